@@ -1,0 +1,1 @@
+"""At the centre: told when to come, arrived, called in, done."""

@@ -1,0 +1,261 @@
+"""Entering and leaving a queue, taking the next, recomputing, and escalating."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cazpwa import clock, database
+from cazpwa.episode import actions as thread
+from cazpwa.episode.events import EpisodeEnded
+from cazpwa.episode.records import Episode
+from cazpwa.exchange import actions as exchange
+from cazpwa.identity.records import Centre
+from cazpwa.queue import rules
+from cazpwa.queue.events import PlaceMoved, QueueTouched, RedWaits
+from cazpwa.queue.records import (
+    Escalation,
+    Waiting,
+    escalations_of,
+    helpers_now,
+    place_of,
+    waiting_in,
+)
+from cazpwa.queue.rules import Queue, Step
+from cazpwa.triage.events import BackToTriage, Confirmed, SuggestionMade, WaitsForDoctor
+from cazpwa.work import Actor, UnitOfWork, action
+
+LEASE = timedelta(minutes=30)
+
+
+# What earlier steps did, in their transaction.
+
+
+def wait_for_triage(work: UnitOfWork, event: SuggestionMade) -> None:
+    """A proposal stands: somebody must look, by a moment that we keep."""
+    _enter(work, event.episode_id, Queue.TRIAGE, event.urgency, again=event.again)
+    for queue in (Queue.ADVICE, Queue.CENTRE, Queue.VISIT):
+        place = place_of(work.session, event.episode_id, queue)
+        if place is not None:  # a worsening moves up at once, before anybody looked
+            place.urgency = min(place.urgency, event.urgency)
+    if event.urgency <= rules.RED:
+        work.announce(RedWaits(work.centre_id, event.episode_id, "desk"))
+
+
+def wait_again(work: UnitOfWork, event: BackToTriage) -> None:
+    for queue in (Queue.ADVICE, Queue.CENTRE, Queue.VISIT):
+        _leave(work, event.episode_id, queue)
+    _enter(work, event.episode_id, Queue.TRIAGE, event.urgency, again=True)
+
+
+def wait_for_step(work: UnitOfWork, event: Confirmed) -> None:
+    """Decided: out of triage, into the queue of the step that was chosen."""
+    for queue in Queue:
+        if queue.value != event.step:
+            _leave(work, event.episode_id, queue)
+    if event.step in (Queue.ADVICE, Queue.CENTRE, Queue.VISIT):
+        _enter(work, event.episode_id, Queue(event.step), event.urgency)
+
+
+def leave_triage(work: UnitOfWork, event: WaitsForDoctor) -> None:
+    _leave(work, event.episode_id, Queue.TRIAGE)
+
+
+def leave_all(work: UnitOfWork, event: EpisodeEnded) -> None:
+    for queue in Queue:
+        _leave(work, event.episode_id, queue)
+
+
+def _enter(
+    work: UnitOfWork, episode_id: UUID, queue: Queue, urgency: int, *, again: bool = False
+) -> None:
+    """Take a place, or change the urgency of the one that is held; the time of arrival stands."""
+    episode = work.session.get_one(Episode, episode_id)
+    place = place_of(work.session, episode_id, queue)
+    if place is None:
+        place = Waiting(
+            centre_id=work.centre_id,
+            episode_id=episode_id,
+            queue=queue.value,
+            urgency=urgency,
+            since=episode.created_at,
+            entered_at=work.now,
+        )
+        work.add(place)
+    place.urgency = min(place.urgency, urgency) if queue is Queue.TRIAGE else urgency
+    if queue is Queue.TRIAGE:
+        deadline = rules.look_by(work.now, urgency, again=again)
+        promise = rules.promised_by(work.now, urgency)
+        place.look_by = min(place.look_by or deadline, deadline)
+        place.promised_by = min(place.promised_by or promise, promise)
+    work.announce(QueueTouched(work.centre_id))
+
+
+def _leave(work: UnitOfWork, episode_id: UUID, queue: Queue) -> None:
+    place = place_of(work.session, episode_id, queue)
+    if place is not None:
+        place.left_at = work.now
+        work.session.flush()
+        work.announce(QueueTouched(work.centre_id))
+
+
+# What people do.
+
+
+@action
+def take(work: UnitOfWork, episode_id: UUID, queue: Queue) -> bool:
+    """Take a waiting one; False when a colleague has it.  The lease ends by itself."""
+    place = _locked_place(work, episode_id, queue)
+    if place is None:
+        return False
+    free = place.leased_until is None or place.leased_until < work.now
+    if not free and place.leased_to != work.by.id:
+        return False
+    place.leased_to, place.leased_until = work.by.id, work.now + LEASE
+    work.announce(QueueTouched(work.centre_id))
+    return True
+
+
+@action
+def put_back(work: UnitOfWork, episode_id: UUID, queue: Queue) -> None:
+    """Back in the queue, at the old place."""
+    place = _locked_place(work, episode_id, queue)
+    if place is not None:
+        place.leased_until = work.now
+        work.announce(QueueTouched(work.centre_id))
+
+
+@action
+def acknowledge(work: UnitOfWork, episode_id: UUID) -> None:
+    """Ik kijk ernaar: stops the alarm at every desk, not the deadline."""
+    episode = thread.locked(work, episode_id)
+    for row in escalations_of(work.session, episode.id):
+        if row.seen_at is None:
+            row.seen_at, row.seen_by = work.now, work.by.id
+    thread.note(work, episode, "alarm_seen")
+
+
+def _locked_place(work: UnitOfWork, episode_id: UUID, queue: Queue) -> Waiting | None:
+    thread.locked(work, episode_id)
+    return place_of(work.session, episode_id, queue)
+
+
+def next_in(session: Session, centre_id: UUID, queue: Queue) -> Waiting | None:
+    """The first who is not taken."""
+    now = clock.now()
+    free = (
+        place
+        for place in waiting_in(session, centre_id, queue)
+        if place.leased_until is None or place.leased_until < now
+    )
+    return next(free, None)
+
+
+# What the clock does.
+
+
+@action
+def recompute(work: UnitOfWork) -> int:
+    """Compare the order with what each waiting patient was last told; tell the differences.
+
+    Returns how many were told something new.
+    """
+    centre = work.session.get_one(Centre, work.centre_id, with_for_update=True)
+    waiting = waiting_in(work.session, work.centre_id, Queue.ADVICE)
+    free = [p for p in waiting if p.leased_until is None or p.leased_until < work.now]
+    order = rules.standings(
+        (rules.Place(p.episode_id, p.urgency, p.since) for p in free),
+        max(2, helpers_now(work.session, work.centre_id, work.now)),
+    )
+    moved = [
+        place
+        for place in free
+        if (place.told_ahead, place.told_low, place.told_high) != _as_told(order[place.episode_id])
+    ]
+    if not moved:
+        return 0
+    centre.queue_seq += 1
+    for place in moved:
+        _tell_place(work, place, order[place.episode_id], centre.queue_seq)
+    return len(moved)
+
+
+def _as_told(standing: rules.Standing) -> tuple[int, int, int]:
+    return (standing.ahead, standing.low, standing.high)
+
+
+def _tell_place(work: UnitOfWork, place: Waiting, now: rules.Standing, queue_seq: int) -> None:
+    back = place.told_ahead is not None and now.ahead > place.told_ahead
+    if back:
+        place.moved_back_at = work.now
+    place.told_ahead, place.told_low, place.told_high = _as_told(now)
+    work.announce(
+        PlaceMoved(
+            place.episode_id,
+            queue_seq,
+            now.ahead,
+            now.low,
+            now.high,
+            moved_back=place.moved_back_at is not None,
+        )
+    )
+
+
+def escalate(centre_id: UUID) -> int:
+    """Take every step that is due because nobody looked.  Returns how many were taken.
+
+    Each episode is its own transaction, so that one that fails holds up no other.
+    """
+    now = clock.now()
+    with database.current().reading() as session:
+        due = [
+            place.episode_id
+            for place in waiting_in(session, centre_id, Queue.TRIAGE)
+            if _missing_steps(session, place, now)
+        ]
+    return sum(_escalate_one(Actor.system(centre_id), episode_id) for episode_id in due)
+
+
+def _missing_steps(session: Session, place: Waiting, now: datetime) -> list[Step]:
+    if place.look_by is None:
+        return []
+    done = session.scalars(select(Escalation.step).where(Escalation.waiting_id == place.id)).all()
+    due = rules.steps_due(place.urgency, place.entered_at, place.look_by, now)
+    return [step for step in due if step.value not in done]
+
+
+@action
+def _escalate_one(work: UnitOfWork, episode_id: UUID) -> int:
+    episode = thread.locked(work, episode_id)
+    place = place_of(work.session, episode_id, Queue.TRIAGE)
+    if place is None:
+        return 0
+    steps = _missing_steps(work.session, place, work.now)
+    for step in steps:
+        work.add(
+            Escalation(waiting_id=place.id, episode_id=episode_id, step=step.value, at=work.now)
+        )
+        thread.note(work, episode, f"nobody_looked_{step.value}")
+        if step is not Step.OVERDUE:
+            work.announce(RedWaits(work.centre_id, episode_id, step.value))
+        if step is Step.DUTY_PHONE:
+            _ring_duty_phone(work, episode, place)
+    return len(steps)
+
+
+def _ring_duty_phone(work: UnitOfWork, episode: Episode, place: Waiting) -> None:
+    centre = work.session.get_one(Centre, work.centre_id)
+    text = (
+        f"{centre.name}: een rode zorgvraag wacht sinds "
+        f"{clock.local(place.entered_at):%H:%M}, code {episode.code}. Niemand keek."
+    )
+    exchange.send_later(
+        work,
+        "telephone",
+        f"duty:{place.id}",
+        {"to": centre.duty_phone, "text": text},
+        episode.id,
+    )

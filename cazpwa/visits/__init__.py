@@ -1,0 +1,1 @@
+"""Home visits: on a nurse's list, her taps, and the window that moves with them."""

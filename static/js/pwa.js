@@ -1,0 +1,4 @@
+/** Registers the service worker, after the page is ready: it must never slow down the first look. */
+if ('serviceWorker' in navigator) {
+  window.addEventListener('load', () => navigator.serviceWorker.register('/sw.js'));
+}
