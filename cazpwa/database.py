@@ -78,7 +78,6 @@ class Database:
         """A session that only reads; nothing it does is kept."""
         with self._reading() as session:
             yield session
-            session.rollback()
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

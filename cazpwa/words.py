@@ -87,6 +87,35 @@ ROLE = {
     "system": _l("programma"),
 }
 
+HEADING = {
+    "ambulance_112": _l("Er komt een ambulance, of bel 112"),
+    "ambulance_request": _l("Wij sturen een ambulance"),
+    "self_care": _l("U kunt dit zelf doen"),
+    "own_doctor": _l("Ga naar uw eigen huisarts"),
+    "midwife": _l("Bel uw verloskundige"),
+    "dentist": _l("Ga naar de spoedtandarts"),
+    "crisis": _l("De crisisdienst neemt contact met u op"),
+    "pharmacy": _l("Ga naar de nachtapotheek"),
+}
+
+SENTENCE = {
+    "self_care": _l("Het advies staat hieronder. Wordt het erger? Tik dan op de knop."),
+    "own_doctor": _l("Bel uw huisarts op de volgende werkdag. Hij of zij krijgt bericht."),
+    "midwife": _l("Uw verloskundige weet ervan. Bel haar als u niets hoort."),
+    "dentist": _l("Wij vertelden u welke tandarts dienst heeft."),
+    "crisis": _l("Blijf niet alleen. Bel ons als u niets hoort."),
+    "pharmacy": _l("Neem uw identiteitskaart mee."),
+}
+
+#: What a reporter may know: that it is in hand, not what it is.
+STATUS = {
+    "received": _l("De vraag is binnen. Wij hebben nog niet gekeken."),
+    "authorising": _l("De vraag is binnen. Wij kijken ernaar."),
+    "closed": _l("De vraag is afgerond."),
+    "cancelled": _l("De vraag is gestopt."),
+}
+BUSY = _l("Wij zijn ermee bezig.")
+
 OUR_BADGES = {
     "reporter_elsewhere": _l("melder elders"),
     "second_contact": _l("tweede contact"),
@@ -142,6 +171,9 @@ def install(app: Flask) -> None:
         "reason_word": lambda code: REASON[code],
         "role_word": lambda code: ROLE[code],
         "badge_word": badge,
+        "disposition_heading": lambda code: HEADING[code],
+        "disposition_sentence": lambda code: SENTENCE[code],
+        "status_sentence": lambda state: STATUS.get(state, BUSY),
         "complaint_name": complaint_name,
         "person_word": person_word,
     }

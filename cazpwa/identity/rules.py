@@ -27,11 +27,11 @@ INTAKE_TAKERS = (*CLINICIANS, Role.DESK)
 BOARDS = (*CLINICIANS, Role.DESK)
 
 HOME = {
-    Role.TRIAGIST: "triage.worklist",
-    Role.DOCTOR_IN_CHARGE: "triage.worklist",
+    Role.TRIAGIST: "desk.worklist",
+    Role.DOCTOR_IN_CHARGE: "desk.worklist",
     Role.VISITING_NURSE: "visits.my_list",
     Role.VISITING_DOCTOR: "visits.my_list",
-    Role.DESK: "consults.board",
+    Role.DESK: "desk.centre",
     Role.MANAGER: "funding.today",
     Role.ADMINISTRATOR: "funding.today",
 }

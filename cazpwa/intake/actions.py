@@ -148,17 +148,18 @@ def _give_links(
     work.session.flush()
     link = work.session.query(Link).filter_by(episode_id=episode.id).one()
     sent.link_id = link.id
-    sender_phone = contact.reporter_phone or contact.phone
-    _text_link(work, episode, sender_phone, address_of(token))
+    _text_link(work, episode, "sender", contact.reporter_phone or contact.phone, address_of(token))
     if rules.patient_needs_own_link(
         submission.reporter, submission.age_months, contact.reporter_phone, contact.phone
     ):
         own = thread.give_link(work, episode, LinkRole.PATIENT)
-        _text_link(work, episode, contact.phone, address_of(own))
+        _text_link(work, episode, "patient", contact.phone, address_of(own))
     return token
 
 
-def _text_link(work: UnitOfWork, episode: Episode, phone: str, address: str) -> None:
+def _text_link(
+    work: UnitOfWork, episode: Episode, whose: str, phone: str, address: str
+) -> None:
     centre = work.session.get_one(Centre, work.centre_id)
     sentence = {
         "nl": f"{centre.name}: uw pagina is {address}",
@@ -167,7 +168,7 @@ def _text_link(work: UnitOfWork, episode: Episode, phone: str, address: str) -> 
     exchange.send_later(
         work,
         "sms",
-        f"link:{episode.id}:{phone}",
+        f"link:{episode.id}:{whose}",
         {"to": phone, "text": sentence[episode.lang]},
         episode.id,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -259,3 +260,45 @@ def _ring_duty_phone(work: UnitOfWork, episode: Episode, place: Waiting) -> None
         {"to": centre.duty_phone, "text": text},
         episode.id,
     )
+
+
+# What others read.
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A waiting place as the patient may know it.  low, high: minutes."""
+
+    ahead: int
+    low: int
+    high: int
+    moved_back_at: datetime | None
+
+
+def standing_of(
+    session: Session, episode: Episode
+) -> tuple[datetime | None, bool, Standing | None]:
+    """By when somebody looks, whether that is a second look, and the place in the advice queue."""
+    triage = place_of(session, episode.id, Queue.TRIAGE)
+    promised = triage.promised_by if triage else None
+    again = triage is not None and place_of(session, episode.id, Queue.ADVICE) is not None
+    place = place_of(session, episode.id, Queue.ADVICE)
+    if place is None:
+        return promised, triage is not None and episode.state != "received", None
+    if place.told_ahead is None:  # entered a moment ago: reckon it here, the leader will tell it
+        order = rules.standings(
+            (rules.Place(p.episode_id, p.urgency, p.since) for p in _free(session, episode)), 2
+        )
+        now = order.get(episode.id, rules.Standing(0, *rules.waiting_range(0, 2)))
+        return promised, again, Standing(now.ahead, now.low, now.high, None)
+    return (
+        promised,
+        again,
+        Standing(place.told_ahead, place.told_low or 0, place.told_high or 0, place.moved_back_at),
+    )
+
+
+def _free(session: Session, episode: Episode) -> list[Waiting]:
+    now = clock.now()
+    waiting = waiting_in(session, episode.centre_id, Queue.ADVICE)
+    return [p for p in waiting if p.leased_until is None or p.leased_until < now]

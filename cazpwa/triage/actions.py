@@ -85,6 +85,8 @@ def suggest(work: UnitOfWork, event: IntakeSubmitted) -> None:
         estimate.probability if estimate else 0.0,
         may_raise=_model_may_raise(work),
     )
+    if event.kind == "worse":
+        proposal = rules.never_lower(proposal, _stands_now(work, episode))
     second = "second_contact" in assessment.badges or _known_number(work, episode)
     badges = [*assessment.badges]
     if second and "second_contact" not in badges:
@@ -125,6 +127,14 @@ def suggest(work: UnitOfWork, event: IntakeSubmitted) -> None:
     work.add(suggestion)
     again = latest_confirmation(work.session, episode.id) is not None
     work.happened(SuggestionMade(episode.id, proposal.urgency, again))
+
+
+def _stands_now(work: UnitOfWork, episode: Episode) -> rules.Proposal | None:
+    """What was decided, or else proposed, before these answers."""
+    before = latest_confirmation(work.session, episode.id) or latest_suggestion(
+        work.session, episode.id
+    )
+    return rules.Proposal(before.urgency, before.disposition, "protocol") if before else None
 
 
 def _assess(episode: Episode, answers: Intake, facts: Facts) -> Assessment:

@@ -102,6 +102,13 @@ def propose(
     return Proposal(raised, disposition, "model")
 
 
+def never_lower(proposal: Proposal, before: Proposal | None) -> Proposal:
+    """A worsening can only raise: without a new sign the level from before stands."""
+    if before is None or proposal.urgency < before.urgency:
+        return proposal
+    return before
+
+
 def call_is_due(
     urgency: int,
     age_months: int,
