@@ -10,6 +10,7 @@ python app.py check-content    read and check the clinical content
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import subprocess
 import sys
@@ -26,6 +27,7 @@ def application() -> Flask:
     """What gunicorn serves: the pages, and in a live process the sockets and the timers."""
     from cazpwa import create_app, live
 
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     app = create_app()
     live.start(app)
     return app

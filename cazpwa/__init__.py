@@ -7,7 +7,6 @@ hears what: which later step acts on what an earlier one did.
 from __future__ import annotations
 
 import functools
-import logging
 from typing import Any
 from uuid import UUID
 
@@ -107,6 +106,7 @@ def _install_pages(app: Flask) -> None:
     from cazpwa.funding.pages import blueprint as funding_pages
     from cazpwa.identity.pages import blueprint as identity_pages
     from cazpwa.intake.pages import blueprint as intake_pages
+    from cazpwa.modelcard.pages import blueprint as model_pages
     from cazpwa.patient.pages import blueprint as patient_pages
     from cazpwa.queue.pages import blueprint as queue_pages
     from cazpwa.triage.pages import blueprint as triage_pages
@@ -124,6 +124,7 @@ def _install_pages(app: Flask) -> None:
         consult_pages,
         visit_pages,
         funding_pages,
+        model_pages,
     ):
         app.register_blueprint(blueprint)
     for view in app.view_functions.values():
@@ -228,6 +229,3 @@ def _protect(response: Response) -> Response:
                 max_age=365 * 24 * 3600,
             )
     return response
-
-
-logging.getLogger("cazpwa").addHandler(logging.NullHandler())

@@ -8,7 +8,8 @@ from flask import Flask, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, TimeoutError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from cazpwa.advice.actions import Taken
@@ -37,7 +38,7 @@ def install(app: Flask) -> None:
         lambda _e: answer(422, _("Met deze sleutel is al iets anders verstuurd.")),
     )
     app.register_error_handler(DBAPIError, _database_gone)
-    app.register_error_handler(TimeoutError, _database_gone)
+    app.register_error_handler(PoolTimeout, _database_gone)
     app.register_error_handler(Exception, _unforeseen)
 
 

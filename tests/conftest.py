@@ -12,6 +12,10 @@ from typing import Any
 
 import psycopg
 import pytest
+from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
 from cazpwa import clock, create_app, demo, work
 from cazpwa import database as databases
 from cazpwa.clinical import library
@@ -24,9 +28,6 @@ from cazpwa.intake.actions import Receipt, submit
 from cazpwa.intake.rules import Contact, Submission
 from cazpwa.tables import Base
 from cazpwa.work import Actor
-from flask import Flask
-from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 SECRET = b"a secret for tests only, never for a centre"
 PG_ADMIN = os.environ.get("CAZ_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")

@@ -245,7 +245,7 @@ def _unknown_finding(
 def _with_hidden_as_no(
     complaint: Complaint, answers: Answers, facts: Facts, library: Library
 ) -> Answers:
-    """Answers in which a follow-up that its own condition hides counts as not there, not unknown."""
+    """Answers in which a follow-up that its condition hides is not there, not unknown."""
     seen = dict(answers)
     for ask in complaint.ask:
         if ask.condition and holds(ask.condition, seen, facts, library) is False:

@@ -244,7 +244,7 @@ class _Reader:
         )
 
     def check(self, library: Library) -> None:
-        """What only the whole can show: every name leads somewhere, every danger can be looked at."""
+        """What only the whole can show: every name leads somewhere, every danger has a look."""
         seen: set[str] = set()
         for complaint in library.complaints.values():
             self.check_complaint(complaint, library)

@@ -94,10 +94,10 @@ def _label(key: str, age_words: str, lang: str) -> str:
     if key.startswith(_COMPLAINT):
         complaint = key.removeprefix(_COMPLAINT)
         if complaint == OTHER:
-            return _("Andere klacht")
-        return _("Klacht %(complaint)s", complaint=complaint_name(complaint, lang).lower())
+            return str(_("Andere klacht"))
+        return str(_("Klacht %(complaint)s", complaint=complaint_name(complaint, lang).lower()))
     if key == "ml.reason.age":
-        return _("Leeftijd %(age)s", age=age_words)
+        return str(_("Leeftijd %(age)s", age=age_words))
     return str(REASONS[key])
 
 
@@ -113,12 +113,16 @@ def _number(number: float, lang: str) -> str:
 def _certainty(interval: list[str]) -> str:
     span = rules.certainty(interval)
     if span <= rules.SURE:
-        return _("Het model is vrij zeker.")
+        return str(_("Het model is vrij zeker."))
     if span <= rules.FAIRLY_SURE:
-        return _(
-            "Het model is redelijk zeker: %(high)s of %(low)s.", high=interval[0], low=interval[1]
+        return str(
+            _(
+                "Het model is redelijk zeker: %(high)s of %(low)s.",
+                high=interval[0],
+                low=interval[1],
+            )
         )
-    return _("Het model is onzeker: %(high)s tot %(low)s.", high=interval[0], low=interval[1])
+    return str(_("Het model is onzeker: %(high)s tot %(low)s.", high=interval[0], low=interval[1]))
 
 
 def _limits(begins: dict[str, float], lang: str) -> str:

@@ -11,7 +11,8 @@ from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from cazpwa import clock, database
-from cazpwa.desk import actions, boards, rows
+from cazpwa.desk import actions, boards
+from cazpwa.desk.rows import CallRow, Counts, Row, call_rows, counts, to_decide, to_sign
 from cazpwa.desk.view import EpisodeView, episode_view
 from cazpwa.episode import actions as thread
 from cazpwa.identity.access import staff, staff_actor
@@ -27,10 +28,10 @@ class Lists:
     """The left pane.  which: decide, authorise or none for who has no worklist."""
 
     which: str
-    rows: tuple[rows.Row, ...]
-    calls: tuple[rows.CallRow, ...]
-    alarms: tuple[rows.Row, ...]
-    counts: rows.Counts
+    rows: tuple[Row, ...]
+    calls: tuple[CallRow, ...]
+    alarms: tuple[Row, ...]
+    counts: Counts
     now: datetime
     open_id: UUID | None
 
@@ -38,19 +39,19 @@ class Lists:
 def _lists(which: str, open_id: UUID | None = None) -> Lists:
     now, lang = clock.now(), str(g.lang)
     with database.current().reading() as session:
-        waiting: list[rows.Row] = []
+        waiting: list[Row] = []
         if Role(g.staff.role) in CLINICIANS:
-            waiting = rows.to_decide(session, g.centre.id, g.staff.id, now, lang)
+            waiting = to_decide(session, g.centre.id, g.staff.id, now, lang)
         shown = waiting
         if which == "authorise":
-            shown = rows.to_sign(session, g.centre.id, now, lang)
-        calls = rows.call_rows(session, g.centre.id, now) if which == "decide" else []
+            shown = to_sign(session, g.centre.id, now, lang)
+        calls = call_rows(session, g.centre.id, now) if which == "decide" else []
         return Lists(
             which,
             tuple(shown),
             tuple(calls),
             tuple(row for row in waiting if row.alarm),
-            rows.counts(session, g.centre.id),
+            counts(session, g.centre.id),
             now,
             open_id,
         )
@@ -134,7 +135,7 @@ def centre() -> ResponseReturnValue:
     _list_opened("centre")
     with database.current().reading() as session:
         board = boards.centre_board(session, g.centre.id, clock.now(), str(g.lang))
-        calls = rows.call_rows(session, g.centre.id, clock.now())
+        calls = call_rows(session, g.centre.id, clock.now())
     return _board("desk/centre.html", "centre", board=board, calls=calls)
 
 
@@ -148,7 +149,7 @@ def visits() -> ResponseReturnValue:
 
 
 @blueprint.get("/staff/overview")
-@staff(*BOARDS)
+@staff(*CLINICIANS)
 def overview() -> ResponseReturnValue:
     now = clock.now()
     with database.current().reading() as session:

@@ -108,7 +108,7 @@ def due_words(by: datetime, now: datetime) -> tuple[str, bool]:
 
 
 def of_minutes(within: timedelta) -> str:
-    return _("van %(n)s min", n=int(within.total_seconds() // 60))
+    return str(_("van %(n)s min", n=int(within.total_seconds() // 60)))
 
 
 def newest(session: Session, table: type[Newest], ids: Collection[UUID]) -> dict[UUID, Newest]:
@@ -137,7 +137,7 @@ def _alarms_seen(session: Session, ids: Collection[UUID]) -> dict[UUID, datetime
         .where(TimelineRow.episode_id.in_(ids), TimelineRow.what == "alarm_seen")
         .group_by(TimelineRow.episode_id)
     )
-    return {episode_id: at for episode_id, at in found}
+    return {row[0]: row[1] for row in found}
 
 
 @dataclass(frozen=True)
@@ -341,7 +341,7 @@ def _why(code: str) -> str:
         "call_back": _("Wil teruggebeld worden"),
         "wants_to_stop": _("Wil geen hulp meer. Bel eerst."),
     }
-    return words.get(code, _("Bel deze patiënt"))
+    return str(words.get(code, _("Bel deze patiënt")))
 
 
 AT_CENTRE = (State.CENTRE_EXPECTED, State.CENTRE_ARRIVED, State.CENTRE_BUSY)
@@ -351,8 +351,8 @@ ADVISED = (State.ADVICE_WAITING, State.ADVICE_BUSY)
 
 def counts(session: Session, centre_id: UUID) -> Counts:
     by_state = {
-        state: number
-        for state, number in session.execute(
+        row[0]: row[1]
+        for row in session.execute(
             select(Episode.state, func.count())
             .where(Episode.centre_id == centre_id)
             .group_by(Episode.state)

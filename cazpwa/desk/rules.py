@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from math import ceil
 from uuid import UUID
 
@@ -72,7 +73,7 @@ def bars(points: Sequence[float], limits: Sequence[float]) -> tuple[list[Bar], l
             end >= begin,
         )
 
-    steps = [bar(a, b) for a, b in zip(sums, sums[1:], strict=False)]
+    steps = [bar(a, b) for a, b in pairwise(sums)]
     return [*steps, bar(0.0, sums[-1])], [round((each - low) * scale, 2) for each in limits]
 
 

@@ -11,13 +11,16 @@ from cazpwa.clinical import library
 from cazpwa.clinical.content import UNKNOWN, Complaint, Criterion, Sign
 from cazpwa.clinical.protocol import (
     LAST_DANGER,
+    NOT_ASKED,
     Facts,
-    belongs_to,
+    assess,
     holds,
     questions_for,
-    value_fits,
 )
 from cazpwa.intake.records import Intake
+
+#: answers that need no words of their own in a list of what is not there
+NOTHING_WRONG = frozenset({"no", "none", UNKNOWN, NOT_ASKED})
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,7 @@ class SignRow:
     short: str
     question: str
     answer: str
+    plain_no: bool = False
     urgency: int | None = None
     choices: tuple[Choice, ...] = ()
     unit: str = ""
@@ -48,6 +52,7 @@ class SignRow:
 class Answered:
     short: str
     answer: str
+    plain_no: bool
 
 
 @dataclass(frozen=True)
@@ -64,12 +69,27 @@ def story(intake: Intake, facts: Facts, unknown: frozenset[str], lang: str) -> S
         return Story((), _rest(intake.answers, frozenset(), lang))
     level = _levels(complaints, intake.answers, facts)
     danger = _danger_signs(complaints)
-    order = [sign for sign, _condition in questions_for(content, complaints, facts)]
-    shown = [sign for sign in order if sign.id in danger and _is_shown(sign, intake, unknown)]
+    asked = _asked(complaints, intake.answers, facts)
+    shown = [s for s in asked if s.id in danger and (s.id in unknown or s.id in intake.answers)]
     rows = [_sign_row(sign, intake.answers, level, unknown, lang) for sign in shown]
     rank = {"yes": 0, "ask": 1, "no": 2}
     rows.sort(key=lambda row: (rank[row.kind], row.urgency if row.urgency is not None else 9))
-    return Story(tuple(rows), _rest(intake.answers, frozenset(s.id for s in shown), lang))
+    hidden = frozenset(content.signs) - frozenset(sign.id for sign in asked)
+    done = frozenset(sign.id for sign in shown) | hidden
+    return Story(tuple(rows), _rest(intake.answers, done, lang))
+
+
+def _asked(complaints: list[Complaint], answers: Mapping[str, str], facts: Facts) -> list[Sign]:
+    """The signs in their order, without the follow-ups that the answers before them hid."""
+    content = library()
+    found: list[Sign] = []
+    seen: dict[str, str] = dict(answers)
+    for sign, condition in questions_for(content, complaints, facts):
+        if condition is not None and holds(condition, seen, facts, content) is False:
+            seen[sign.id] = NOT_ASKED
+        else:
+            found.append(sign)
+    return found
 
 
 def _danger_signs(complaints: list[Complaint]) -> frozenset[str]:
@@ -82,31 +102,30 @@ def _danger_signs(complaints: list[Complaint]) -> frozenset[str]:
     )
 
 
-def _is_shown(sign: Sign, intake: Intake, unknown: frozenset[str]) -> bool:
-    """What was answered, and what must be asked; a follow-up that was never shown is left out."""
-    return sign.id in unknown or sign.id in intake.answers
-
-
 def _levels(
     complaints: list[Complaint], answers: Mapping[str, str], facts: Facts
 ) -> dict[str, int]:
     """Sign → the most urgent criterion that holds because of its answer."""
+    held = {each.criterion for each in assess(library(), complaints, answers, facts).holds}
     found: dict[str, int] = {}
     for complaint in complaints:
         for criterion in complaint.criteria:
+            if criterion.id not in held:
+                continue
             for sign in _fulfilling(criterion, answers, facts):
                 found[sign] = min(found.get(sign, 9), int(criterion.urgency))
     return found
 
 
 def _fulfilling(criterion: Criterion, answers: Mapping[str, str], facts: Facts) -> set[str]:
+    """The signs of the lines that hold, but for those whose answer says that nothing is wrong."""
     content = library()
     return {
         name
         for line in criterion.when
         if holds(line, answers, facts, content) is True
         for name in line
-        if name in content.signs and belongs_to(content.signs[name].audience, facts)
+        if name in content.signs and answers.get(name) not in NOTHING_WRONG
     }
 
 
@@ -128,6 +147,7 @@ def _sign_row(
         short=sign.short[lang],
         question=sign.text[lang],
         answer=answer_word(sign, value, lang),
+        plain_no=value in NOTHING_WRONG and not sign.choices,
         urgency=level.get(sign.id) if kind == "yes" else None,
         choices=_choices(sign, lang),
         unit=sign.unit[lang] if sign.unit else "",
@@ -142,24 +162,24 @@ def _choices(sign: Sign, lang: str) -> tuple[Choice, ...]:
 
 def answer_word(sign: Sign, value: str, lang: str) -> str:
     """An answer as a nurse reads it."""
-    plain = {"yes": _("ja"), "no": _("nee"), UNKNOWN: _("weet niet")}
+    plain: dict[str, str] = {"yes": _("ja"), "no": _("nee"), UNKNOWN: _("weet niet")}
     for choice in sign.choices:
         if choice.id == value:
-            return choice.text[lang].lower() if value in plain else choice.text[lang]
+            return choice.text[lang][0].lower() + choice.text[lang][1:]
     if value in plain:
         return plain[value]
     return f"{value} {sign.unit[lang]}" if sign.unit else value
 
 
 def _rest(answers: Mapping[str, str], shown: frozenset[str], lang: str) -> tuple[Answered, ...]:
-    """Other answers, what was answered "yes" or with a value first."""
-    content = library()
-    found = [
-        (value_fits(value, ("no", "none", UNKNOWN)), content.signs[name], value)
-        for name, value in answers.items()
-        if name in content.signs and name not in shown
-    ]
-    found.sort(key=lambda each: each[0])
+    """Answers to signs that are not shown above."""
+    signs = library().signs
     return tuple(
-        Answered(sign.short[lang], answer_word(sign, value, lang)) for _no, sign, value in found
+        Answered(
+            signs[name].short[lang],
+            answer_word(signs[name], value, lang),
+            plain_no=value == "no" and not signs[name].choices,
+        )
+        for name, value in answers.items()
+        if name in signs and name not in shown
     )

@@ -78,4 +78,5 @@ def _more(row: TimelineRow) -> str:
 def _who(row: TimelineRow) -> str:
     if row.by_name:
         return row.by_name
-    return {"patient": _("patiënt of melder"), "system": _("programma")}.get(row.by_kind, "")
+    kinds: dict[str, str] = {"patient": _("patiënt of melder"), "system": _("programma")}
+    return kinds.get(row.by_kind, "")

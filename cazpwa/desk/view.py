@@ -260,10 +260,10 @@ def _day(iso: str | None, lang: str) -> str:
 
 def _reporter(episode: Episode, name: str) -> str:
     if episode.reporter == "self":
-        return _("zelf")
+        return str(_("zelf"))
     who = name or (_("ouder") if episode.reporter == "child" else _("iemand anders"))
     if not episode.with_patient:
-        return _("%(who)s, niet bij de patiënt", who=who)
+        return str(_("%(who)s, niet bij de patiënt", who=who))
     return who
 
 

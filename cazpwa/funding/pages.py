@@ -79,7 +79,7 @@ def _count(
     )
     if known is not None:
         query = query.where(known.is_not(None))
-    return {product: number for product, number in session.execute(query)}
+    return {product: number for product, number in session.execute(query).all()}  # noqa: C416
 
 
 def _roles(session: Session, centre_id: UUID, since: datetime) -> list[RoleLine]:
@@ -96,6 +96,8 @@ def _roles(session: Session, centre_id: UUID, since: datetime) -> list[RoleLine]
     times: dict[str, int] = {}
     seconds: dict[str, float] = {}
     for role, began_at, ended_at in found:
+        if ended_at is None:
+            continue
         times[role] = times.get(role, 0) + 1
         seconds[role] = seconds.get(role, 0.0) + (ended_at - began_at).total_seconds()
     return [RoleLine(role, times[role], round(seconds[role] / 60)) for role in sorted(times)]

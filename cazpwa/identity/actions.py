@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections.abc import Callable
 from uuid import UUID
 
 import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from gevent import get_hub, monkey
 
 from cazpwa import clock, database
 from cazpwa.audit import actions as audit
@@ -27,14 +29,10 @@ _hasher = PasswordHasher()
 _NOBODY = _hasher.hash("nobody has this password")
 
 
-def outside_the_hub(function, *args):  # type: ignore[no-untyped-def]
+def outside_the_hub(function: Callable[..., bool], *args: str) -> bool:
     """Run something that burns the processor where it does not hold up the greenlets."""
-    try:
-        from gevent import get_hub, monkey
-    except ImportError:  # pragma: no cover - gevent is a requirement
-        return function(*args)
     if monkey.is_module_patched("socket"):
-        return get_hub().threadpool.apply(function, args)
+        return bool(get_hub().threadpool.apply(function, args))
     return function(*args)
 
 

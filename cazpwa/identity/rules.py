@@ -43,7 +43,8 @@ def session_is_alive(created_at: datetime, seen_at: datetime, now: datetime) -> 
 
 
 def wait_after_failures(failures: int) -> timedelta:
-    """How long an account rests after wrong tries: none for five, then doubling up to 15 minutes."""
+    """How long an account rests after wrong tries: from the fifth on, doubling to 15 minutes."""
     if failures < FREE_TRIES:
         return timedelta()
-    return min(timedelta(minutes=15), timedelta(seconds=30) * 2 ** (failures - FREE_TRIES))
+    seconds: int = 30 * 2 ** min(failures - FREE_TRIES, 10)
+    return min(timedelta(minutes=15), timedelta(seconds=seconds))

@@ -157,9 +157,7 @@ def _give_links(
     return token
 
 
-def _text_link(
-    work: UnitOfWork, episode: Episode, whose: str, phone: str, address: str
-) -> None:
+def _text_link(work: UnitOfWork, episode: Episode, whose: str, phone: str, address: str) -> None:
     centre = work.session.get_one(Centre, work.centre_id)
     sentence = {
         "nl": f"{centre.name}: uw pagina is {address}",
@@ -251,14 +249,47 @@ def count_gate(work: UnitOfWork) -> None:
         row.yes += 1
 
 
-def facts_of(episode: Episode, intake: Intake) -> Facts:
+@dataclass(frozen=True)
+class Answered:
+    """One set of answers, as later steps may know them."""
+
+    id: UUID
+    at: datetime
+    complaints: tuple[str, ...]
+    answers: Mapping[str, str]
+    pregnant: str | None
+    hour: int
+    called_112: bool
+    content_version: str
+
+
+def _as_answered(row: Intake) -> Answered:
+    return Answered(
+        row.id,
+        row.at,
+        tuple(row.complaints),
+        row.answers,
+        row.pregnant,
+        row.hour,
+        row.called_112,
+        row.content_version,
+    )
+
+
+def answered(session: Session, intake_id: UUID) -> Answered:
+    """The answers of one intake."""
+    return _as_answered(session.get_one(Intake, intake_id))
+
+
+def facts_of(episode: Episode, intake: Answered) -> Facts:
     """What the program knows without asking, as it was when these answers came in."""
     return Facts(episode.age_months, episode.sex, intake.pregnant, intake.hour)
 
 
-def current_answers(session: Session, episode_id: UUID) -> Intake | None:
+def current_answers(session: Session, episode_id: UUID) -> Answered | None:
     """The answers as they stand now."""
-    return latest_intake(session, episode_id)
+    found = latest_intake(session, episode_id)
+    return _as_answered(found) if found else None
 
 
 def own_words(session: Session, episode_id: UUID) -> dict[str, Any]:

@@ -9,17 +9,16 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import phonenumbers
-from flask_babel import gettext as _
 from phonenumbers import PhoneNumberFormat
 from werkzeug.datastructures import MultiDict
 
 from cazpwa.clinical import library
-from cazpwa.clinical.content import UNKNOWN, Complaint, Sign
+from cazpwa.clinical.content import UNKNOWN, Complaint, Condition, Sign
 from cazpwa.clinical.protocol import (
     NOT_ASKED,
     Facts,
@@ -30,8 +29,10 @@ from cazpwa.clinical.protocol import (
 )
 from cazpwa.intake import rules
 from cazpwa.intake.actions import OLD_ALARM
+from cazpwa.intake.mistakes import Mistakes
 
 Form = MultiDict[str, str]
+Asked = Iterable[tuple[Sign, Condition | None]]
 
 WHO_FIELDS = (
     "door", "reporter", "with_patient", "name", "birth_day", "birth_month", "birth_year",
@@ -50,14 +51,6 @@ MOST_COMPLAINTS = 5
 LONGEST_HOPES = 300
 LONGEST_LINE = 300
 LONGEST_ADDITION = 10
-
-
-@dataclass(frozen=True)
-class Mistakes:
-    """What is wrong on one page: field → code, in the order of the page."""
-
-    stage: str
-    fields: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -123,7 +116,7 @@ class _Reader:
     def choice(self, name: str, allowed: Iterable[str]) -> str:
         value = self.form.get(name, "")
         if value not in allowed:
-            self.wrong[name] = "no_such_choice" if value else "choose"
+            self.wrong[name] = "no_such_choice" if value else f"choose_{name}"
         return value
 
     def phone(self, name: str, missing: str = "phone_missing") -> str:
@@ -337,12 +330,19 @@ def read_answers(
 
     all_needed: False when someone is sent to 112 halfway; what was not asked stays unknown.
     """
+    asked = questions_for(library(), [library().complaints[c] for c in complaints], facts)
+    return read_asked(form, asked, facts, all_needed=all_needed)
+
+
+def read_asked(
+    form: Form, asked: Asked, facts: Facts, *, all_needed: bool = True
+) -> dict[str, str] | Mistakes:
+    """Answers to these questions; a follow-up that the answers before it hide is left out."""
     wrong = {
         name: "question_unknown"
         for name in form
         if name.startswith(ANSWER) and name[len(ANSWER) :] not in library().signs
     }
-    asked = questions_for(library(), [library().complaints[c] for c in complaints], facts)
     given = {sign.id: _answer(sign, form.get(ANSWER + sign.id, "").strip()) for sign, _if in asked}
     seen = {sign: value for sign, (value, mistake) in given.items() if value and not mistake}
     for sign, condition in asked:
@@ -473,48 +473,3 @@ def _when(epoch: str, now: datetime) -> datetime | None:
         return now
     ago = timedelta(seconds=max(0.0, now.timestamp() - int(epoch)))
     return now - ago if ago <= OLD_ALARM else None
-
-
-_TEXTS: dict[str, Callable[[], str]] = {
-    "choose": lambda: _("Kies een antwoord."),
-    "no_such_choice": lambda: _("Dit antwoord bestaat niet. Kies een antwoord uit de lijst."),
-    "name_missing": lambda: _("Vul een naam in."),
-    "birth_missing": lambda: _("Vul de geboortedatum in, of de leeftijd."),
-    "no_date": lambda: _("Deze datum bestaat niet. Schrijf dag, maand en jaar, zoals 27 3 1981."),
-    "short_year": lambda: _("Schrijf het jaar met vier cijfers, zoals 1981."),
-    "future": lambda: _("Deze datum is nog niet geweest. Kijk naar het jaar."),
-    "too_old": lambda: _("Deze datum is te lang geleden. Kijk naar het jaar."),
-    "months_missing": lambda: _("Vul bij een baby ook de maanden in. Jonger dan een maand is 0."),
-    "phone_missing": lambda: _("Vul een telefoonnummer in. Wij bellen u daarop."),
-    "phone_of_patient": lambda: _("Vul het telefoonnummer van de patiënt in. Wij bellen daarop."),
-    "phone_of_child": lambda: _(
-        "Vul het nummer van uw kind in. Geen eigen telefoon? Vul dan uw nummer in."
-    ),
-    "phone": lambda: _("Dit is geen telefoonnummer. Een voorbeeld is 06 12345678."),
-    "postcode_missing": lambda: _("Vul de postcode in van waar de patiënt nu is."),
-    "postcode": lambda: _("Schrijf de postcode zo: 1234 AB."),
-    "house_number_missing": lambda: _("Vul het huisnummer in."),
-    "house_number": lambda: _("Vul bij huisnummer alleen cijfers in. Letters horen bij toevoeging."),
-    "complaint_missing": lambda: _("Kies wat er aan de hand is, of kies: ik weet niet wat het is."),
-    "complaint_unknown": lambda: _("Deze klacht kennen wij niet. Kies een klacht uit de lijst."),
-    "complaint_not_yours": lambda: _(
-        "Deze klacht past niet bij de leeftijd of het geslacht dat u invulde. Kies een andere."
-    ),
-    "text_missing": lambda: _("Vertel in een paar woorden wat er aan de hand is."),
-    "question_unknown": lambda: _("Deze vraag kennen wij niet. Vul de vragen hieronder in."),
-    "key": lambda: _("Deze pagina is te oud. Kijk alles na en ga verder."),
-    "no_number": lambda: _("Vul alleen een getal in."),
-}
-
-
-def error_text(code: str) -> str:
-    """The sentence of a mistake; `too_long:300` and `range:30:45` carry their numbers."""
-    kind, *numbers = code.split(":")
-    if kind == "too_long":
-        return _("Dit is te lang. Schrijf hoogstens %(most)s tekens.", most=numbers[0])
-    if kind == "range":
-        return _("Vul een getal in van %(low)s tot %(high)s.", low=numbers[0], high=numbers[1])
-    if kind == "complaints_many":
-        return _("Kies hoogstens %(most)s klachten. Vertel de rest aan de telefoon.", most=numbers[0])
-    return _TEXTS[kind]()
-

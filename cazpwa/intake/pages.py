@@ -7,10 +7,10 @@ was filled in before, and nothing is stored until it is sent.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
 
 from flask import Blueprint, abort, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,27 +19,20 @@ from werkzeug.datastructures import MultiDict
 from cazpwa import clock
 from cazpwa.clinical import library
 from cazpwa.identity import access
-from cazpwa.identity.access import public, staff
+from cazpwa.identity.access import public, staff, without_token
 from cazpwa.identity.rules import INTAKE_TAKERS
 from cazpwa.intake import actions, forms, search, views
-from cazpwa.intake.forms import Form, Mistakes
+from cazpwa.intake.forms import Form
+from cazpwa.intake.mistakes import Mistakes, error_text
 
 blueprint = Blueprint("intake", __name__)
 
 LOOK_WITHIN_MINUTES = 15
 STAGES = ("who", "what", "questions", "check", "send")
 
-View = TypeVar("View", bound=Callable[..., Any])
-
-
-def without_token(view: View) -> View:
-    """Posts to this page carry no form token; it checks itself that they come from our pages."""
-    view.csrf_free = True  # type: ignore[attr-defined]
-    return view
-
 
 def _only_from_our_pages() -> None:
-    if request.headers.get("Sec-Fetch-Site") != "same-origin":
+    if not access.same_origin():
         abort(403)
 
 
@@ -191,7 +184,8 @@ def _questions(visit: Visit, wrong: Mistakes | None = None) -> ResponseReturnVal
         return _check(visit)
     facts = forms.facts_of(who, what.pregnant, visit.now.hour)
     view = views.questions_view(who, what, facts, visit.form, visit.lang)
-    page = _page(visit, "questions", [each.name for each in view.questions], wrong)
+    labels = {each.name: each.text for each in view.questions}
+    page = _page(visit, "questions", list(labels), wrong, labels)
     return _answer(render_template("intake/questions.html", page=page, asked=view), wrong)
 
 
@@ -252,7 +246,11 @@ def _answer(html: str, wrong: Mistakes | None) -> ResponseReturnValue:
 
 
 def _page(
-    visit: Visit, stage: str, own: list[str] | tuple[str, ...], wrong: Mistakes | None = None
+    visit: Visit,
+    stage: str,
+    own: Iterable[str],
+    wrong: Mistakes | None = None,
+    labels: dict[str, str] | None = None,
 ) -> views.Page:
     """own: the fields that this page shows; the others travel hidden."""
     endpoint = "intake.desk_stage" if visit.desk else "intake.stage"
@@ -264,11 +262,12 @@ def _page(
         values=visit.form.to_dict(),
         carried=forms.carried(visit.form, without=own),
         mistakes=_sentences(wrong) if wrong else {},
+        labels=labels or {},
     )
 
 
 def _sentences(wrong: Mistakes) -> dict[str, str]:
-    return {name: forms.error_text(code) for name, code in wrong.fields.items()}
+    return {name: error_text(code) for name, code in wrong.fields.items()}
 
 
 def _wants_json() -> bool:

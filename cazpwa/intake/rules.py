@@ -85,7 +85,7 @@ def may_be_pregnant(sex: str, age_months: int) -> bool:
 
 
 def sender_link_role(reporter: str, age_months: int) -> str:
-    """What the sender's own link shows: a parent's of a child all, of one over 16 the status only."""
+    """What the sender's link shows: all, or of somebody of 16 and over the status only."""
     if reporter == "self":
         return "patient"
     if reporter == "child" and age_months // 12 < OWN_LINK_FROM_YEARS:

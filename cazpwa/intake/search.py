@@ -74,7 +74,9 @@ def _likeness(query: str, word: str) -> float:
     return max(whole, loose, one_word)
 
 
-def tiles_first(complaints: Iterable[Complaint], lang: str) -> tuple[list[Complaint], list[Complaint]]:
+def tiles_first(
+    complaints: Iterable[Complaint], lang: str
+) -> tuple[list[Complaint], list[Complaint]]:
     """The eight most common of these complaints, and the others by name."""
     known = {complaint.id: complaint for complaint in complaints}
     common = [known[name] for name in COMMON if name in known][:TILES]

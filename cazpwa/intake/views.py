@@ -21,6 +21,7 @@ class Page:
     """The frame of one stage: what is carried along, what was filled in, what is wrong.
 
     urls: stage → address.  mistakes: field → sentence.
+    labels: field → what was asked, where the sentence alone does not say it.
     """
 
     stage: str
@@ -30,6 +31,7 @@ class Page:
     values: Mapping[str, str]
     carried: list[tuple[str, str]]
     mistakes: dict[str, str] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
 
     def value(self, name: str) -> str:
         return self.values.get(name, "")
@@ -227,7 +229,7 @@ def _alarm_lines(
     ]
 
 
-def _line(criterion: Criterion, rest: Condition, lang: str) -> Line:
+def _line(criterion: Criterion, rest: Mapping[str, Iterable[str]], lang: str) -> Line:
     when = {name: list(wanted) for name, wanted in rest.items()}
     return Line(when, criterion.reason[lang], list(criterion.first_aid[lang]))
 
@@ -244,7 +246,9 @@ def _first_aid_lines(complaints: list[Complaint], facts: Facts, lang: str) -> li
     ]
 
 
-def first_aid_now(complaints: Iterable[str], answers: Mapping[str, str], facts: Facts, lang: str) -> list[str]:
+def first_aid_now(
+    complaints: Iterable[str], answers: Mapping[str, str], facts: Facts, lang: str
+) -> list[str]:
     """The first aid of the most urgent line that holds already."""
     found = [
         criterion
@@ -290,9 +294,9 @@ def _chosen(condition: Condition, answers: Mapping[str, str], lang: str) -> str:
 def answer_text(sign: Sign, value: str, lang: str) -> str:
     """An answer in words."""
     if value == UNKNOWN:
-        return _("Weet ik niet")
+        return str(_("Weet ik niet"))
     if sign.kind == "yes_no":
-        return _("Ja") if value == "yes" else _("Nee")
+        return str(_("Ja") if value == "yes" else _("Nee"))
     if sign.kind == "number":
         number = value.replace(".", ",") if lang == "nl" else value
         return f"{number} {sign.unit[lang]}" if sign.unit else number
@@ -301,11 +305,12 @@ def answer_text(sign: Sign, value: str, lang: str) -> str:
 
 def place_of(contact: rules.Contact) -> str:
     """The address as one reads it out on the telephone."""
-    return _(
+    text = _(
         "Postcode %(postcode)s, huisnummer %(number)s",
         postcode=f"{contact.postcode[:4]} {contact.postcode[4:]}",
         number=f"{contact.house_number} {contact.addition}".strip(),
     )
+    return str(text)
 
 
 def check_view(submission: rules.Submission, facts: Facts, lang: str, *, desk: bool) -> CheckView:
@@ -352,8 +357,8 @@ def written_date(day: date) -> str:
 
 def age_text(months: int) -> str:
     if months < 24:
-        return _("%(n)s maanden", n=months)
-    return _("%(n)s jaar", n=months // 12)
+        return str(_("%(n)s maanden", n=months))
+    return str(_("%(n)s jaar", n=months // 12))
 
 
 def _what_rows(submission: rules.Submission, lang: str, *, own_words: bool) -> list[Row]:

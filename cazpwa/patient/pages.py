@@ -14,6 +14,7 @@ from cazpwa.episode.records import Episode, Link, link_by_token
 from cazpwa.identity.access import holder
 from cazpwa.intake import actions as intake
 from cazpwa.intake import forms
+from cazpwa.intake.mistakes import Mistakes, error_text
 from cazpwa.patient import actions
 from cazpwa.patient.views import View, view_of
 from cazpwa.work import Actor
@@ -29,7 +30,8 @@ def _link(token: str) -> Link | ResponseReturnValue:
         abort(404)
     if link.expires_at is not None and link.expires_at < clock.now():
         return errors.answer(
-            410, _("Uw zorgvraag is langer dan drie dagen geleden afgerond. Nieuwe klacht? Begin opnieuw.")
+            410,
+            _("Uw zorgvraag is al drie dagen afgerond. Nieuwe klacht? Begin opnieuw."),
         )
     return link
 
@@ -89,7 +91,7 @@ def _worse_form(
         token=token,
         questions=actions.danger_questions(actions.complaints_of(episode), facts),
         filled=filled,
-        mistakes=mistakes,
+        mistakes={name: error_text(code) for name, code in mistakes.items()},
     )
     return page_of_questions, 422 if mistakes else 200
 
@@ -109,10 +111,10 @@ def say_worse(token: str) -> ResponseReturnValue:
         return errors.answer(409, _("Uw zorgvraag is al afgerond. Bel ons of begin opnieuw."))
     facts = intake.facts_of(episode, before)
     complaints = actions.complaints_of(episode)
-    asked = [sign for sign, _condition in actions.danger_questions(complaints, facts)]
-    answers, mistakes = forms.read_answers_to(request.form, asked)
-    if mistakes:
-        return _worse_form(link, token, dict(request.form), mistakes)
+    asked = actions.danger_questions(complaints, facts)
+    answers = forms.read_asked(request.form, asked, facts)
+    if isinstance(answers, Mistakes):
+        return _worse_form(link, token, dict(request.form), answers.fields)
     actions.worse(_actor(link), episode.id, answers, request.form.get("text", "")[:4000])
     if _means_112(answers, facts, episode):
         return render_template("patient/worse_112.html", token=token)

@@ -46,9 +46,7 @@ def page_kind(state: str, *, link_role: str, sensitive: bool) -> str:
 
 def may_stop_alone(urgency: int, age_months: int, *, sensitive: bool) -> bool:
     """Whether "ik heb geen hulp meer nodig" closes by itself; else a person calls first."""
-    return (
-        urgency >= MAY_STOP_FROM and age_months // 12 >= CHILD_BELOW_YEARS and not sensitive
-    )
+    return urgency >= MAY_STOP_FROM and age_months // 12 >= CHILD_BELOW_YEARS and not sensitive
 
 
 def phone_tail(phone: str) -> str:

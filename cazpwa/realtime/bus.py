@@ -53,7 +53,7 @@ class RedisBus:
         """Listen for ever; a broken connection is tried again, garbage is passed over."""
         while True:
             try:
-                subscription = self._redis.pubsub(ignore_subscribe_messages=True)
+                subscription = self._redis.pubsub(ignore_subscribe_messages=True)  # type: ignore[no-untyped-call]
                 subscription.subscribe(self.CHANNEL)
                 for raw in subscription.listen():
                     self._pass_on(raw["data"])

@@ -87,7 +87,7 @@ class Sockets:
                 join_room(room)
         return True
 
-    def leave(self, reason: str = "") -> None:
+    def leave(self, _reason: str = "") -> None:
         self.callers.pop(request.sid, None)  # type: ignore[attr-defined]
 
     def _caller(self, auth: Any) -> Caller | None:
@@ -165,9 +165,9 @@ def _alive(sessions: set[str], links: set[UUID]) -> set[str | UUID]:
             .where(StaffSession.fingerprint.in_(sessions))
         )
         for row, active in rows:
-            if active and not row.revoked_at:
-                if session_is_alive(row.created_at, row.seen_at, now):
-                    alive.add(row.fingerprint)
+            awake = session_is_alive(row.created_at, row.seen_at, now)
+            if active and awake and not row.revoked_at:
+                alive.add(row.fingerprint)
         for link in session.scalars(select(Link).where(Link.id.in_(links))):
             if not link.revoked_at and not (link.expires_at and link.expires_at < now):
                 alive.add(link.id)

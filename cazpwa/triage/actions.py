@@ -20,7 +20,6 @@ from cazpwa.episode.rules import Act
 from cazpwa.identity.records import Centre
 from cazpwa.intake import actions as intake
 from cazpwa.intake.events import IntakeSubmitted
-from cazpwa.intake.records import Intake
 from cazpwa.triage import rules
 from cazpwa.triage.events import (
     BackToTriage,
@@ -74,7 +73,7 @@ class Decision:
 def suggest(work: UnitOfWork, event: IntakeSubmitted) -> None:
     """Propose on new answers, in the transaction in which they were stored."""
     episode = thread.locked(work, event.episode_id)
-    answers = work.session.get_one(Intake, event.intake_id)
+    answers = intake.answered(work.session, event.intake_id)
     facts = intake.facts_of(episode, answers)
     assessment = _assess(episode, answers, facts)
     estimate = estimate_for(episode.complaint, facts, answers.answers)
@@ -137,7 +136,7 @@ def _stands_now(work: UnitOfWork, episode: Episode) -> rules.Proposal | None:
     return rules.Proposal(before.urgency, before.disposition, "protocol") if before else None
 
 
-def _assess(episode: Episode, answers: Intake, facts: Facts) -> Assessment:
+def _assess(episode: Episode, answers: intake.Answered, facts: Facts) -> Assessment:
     """The protocol's view; without a questionnaire a person calls.
 
     Reporter elsewhere: every danger sign is unknown, so U2 call now (corrections

@@ -21,7 +21,7 @@ YES_NO = {"yes": True, "no": False}
 
 @dataclass(frozen=True)
 class Estimate:
-    """urgency: 2–5; the model never says U0/U1.  probability: of that level or a more urgent one."""
+    """urgency: 2–5, never U0/U1.  probability: of that level or a more urgent one."""
 
     urgency: int
     probability: float

@@ -149,11 +149,9 @@ def _ways(session: Session, by: Actor, visits: Sequence[Visit]) -> list[str]:
 
 def _way(km: float, speed_kmh: float) -> str:
     minutes = max(1, round(km / speed_kmh * 60))
-    return ngettext(
-        "%(km)s km, %(num)s minuut",
-        "%(km)s km, %(num)s minuten",
-        minutes,
-        km=format_decimal(round(km, 1), format="0.0"),
+    shown = format_decimal(round(km, 1), format="0.0")
+    return str(
+        ngettext("%(km)s km, %(num)s minuut", "%(km)s km, %(num)s minuten", minutes, km=shown)
     )
 
 
@@ -256,4 +254,5 @@ def _said(sign: Sign, value: str, lang: str) -> str:
     for choice in sign.choices:
         if choice.id == value:
             return choice.text[lang]
-    return f"{value} {sign.unit[lang]}" if sign.unit else value
+    number = str(format_decimal(value)) if sign.kind == "number" else value
+    return f"{number} {sign.unit[lang]}" if sign.unit else number

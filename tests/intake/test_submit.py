@@ -8,6 +8,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from cryptography.exceptions import InvalidTag
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
 from cazpwa import database, work
 from cazpwa.episode.records import Episode, Link, Person
 from cazpwa.exchange.records import CallTask, Outgoing
@@ -17,10 +21,6 @@ from cazpwa.intake.records import Intake, Sent
 from cazpwa.queue.records import Waiting
 from cazpwa.triage.records import Suggestion
 from cazpwa.work import Actor
-from cryptography.exceptions import InvalidTag
-from sqlalchemy import text
-from sqlalchemy.orm import Session
-
 from tests.conftest import SPRAIN, StoppedClock, all_no
 
 KEY = "key-of-one-phone"
@@ -79,7 +79,9 @@ def test_two_hundred_posts_of_one_key_make_one_intake(visitor: Actor, session: S
         thread.join()
     assert not mistakes
     assert len(receipts) == 200
-    assert {(r.token, r.episode_id) for r in receipts} == {(receipts[0].token, receipts[0].episode_id)}
+    assert {(r.token, r.episode_id) for r in receipts} == {
+        (receipts[0].token, receipts[0].episode_id)
+    }
     for table in (Episode, Intake, Suggestion, Sent, Person, Link):
         assert session.query(table).count() == 1
 
@@ -113,7 +115,9 @@ def test_nothing_that_identifies_stands_readable_in_the_database(visitor: Actor)
     with database.current().reading() as session:
         for table in database.Base.metadata.sorted_tables:
             for row in session.execute(table.select()):
-                found += [(table.name, s) for s in secrets if s.encode() in repr(tuple(row)).encode()]
+                found += [
+                    (table.name, s) for s in secrets if s.encode() in repr(tuple(row)).encode()
+                ]
     assert found == []
 
 
@@ -176,7 +180,9 @@ def test_a_number_that_was_here_this_week_is_a_second_contact(
 def test_the_audit_line_of_the_beginning_is_there(visitor: Actor, session: Session) -> None:
     receipt = _send(visitor)
     lines = session.execute(
-        text("SELECT event_type, action_code, user_kind FROM audit_line WHERE user_kind = 'patient'")
+        text(
+            "SELECT event_type, action_code, user_kind FROM audit_line WHERE user_kind = 'patient'"
+        )
     ).all()
     assert ("episode.began", "C", "patient") in [tuple(line) for line in lines]
     assert receipt.episode_id

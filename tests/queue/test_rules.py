@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from cazpwa.queue import rules
-from cazpwa.queue.rules import Place, Step
 from hypothesis import given
 from hypothesis import strategies as st
+
+from cazpwa.queue import rules
+from cazpwa.queue.rules import Place, Step
 
 NINE = datetime(2026, 11, 21, 20, 0, tzinfo=UTC)
 
@@ -38,7 +39,9 @@ def test_ranges_never_shrink_further_back_and_are_never_narrower_than_ten_minute
     told = rules.standings(waiting, helpers)
     ranges = [told[place.episode_id] for place in rules.in_order(waiting)]
     assert [standing.ahead for standing in ranges] == list(range(len(waiting)))
-    assert all(a.low <= b.low and a.high <= b.high for a, b in zip(ranges, ranges[1:], strict=False))
+    assert all(
+        a.low <= b.low and a.high <= b.high for a, b in zip(ranges, ranges[1:], strict=False)
+    )
     assert all(standing.high - standing.low >= 10 for standing in ranges)
 
 

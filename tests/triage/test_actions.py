@@ -6,6 +6,8 @@ import threading
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy.orm import Session
+
 from cazpwa.episode.actions import NotFound, Stale
 from cazpwa.episode.records import Episode
 from cazpwa.identity.records import Centre
@@ -15,8 +17,6 @@ from cazpwa.triage import actions
 from cazpwa.triage.actions import Decision, Obstacle
 from cazpwa.triage.records import Confirmation, latest_suggestion
 from cazpwa.work import Actor
-from sqlalchemy.orm import Session
-
 from tests.conftest import StoppedClock, all_no
 
 EpisodeOf = Callable[[Receipt], Episode]
@@ -157,7 +157,9 @@ def test_what_the_triagist_asks_herself_can_raise_the_proposal(
 ) -> None:
     receipt = a_patient()
     before = latest_suggestion(session, receipt.episode_id)
-    add_answers(triagist, receipt.episode_id, "asked", {"pain_severity": "cannot_talk_or_sit_still"})
+    add_answers(
+        triagist, receipt.episode_id, "asked", {"pain_severity": "cannot_talk_or_sit_still"}
+    )
     session.rollback()
     after = latest_suggestion(session, receipt.episode_id)
     assert before is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+
 from cazpwa.triage import rules
 from cazpwa.triage.rules import Case, propose
 
@@ -30,7 +31,9 @@ def test_the_model_only_advises_where_the_centre_or_its_budget_says_so() -> None
 
 
 def test_without_a_model_the_protocol_stands_alone() -> None:
-    assert propose(3, "centre", None, 0.0, may_raise=True) == rules.Proposal(3, "centre", "protocol")
+    assert propose(3, "centre", None, 0.0, may_raise=True) == rules.Proposal(
+        3, "centre", "protocol"
+    )
 
 
 CALM = {

@@ -23,6 +23,8 @@ export default class Visits {
     this.holder = need(root, '[data-screens]', HTMLElement);
     /** @type {Map<string, HTMLElement>} */
     this.screens = new Map();
+    /** @type {Map<string, {value: string, checked: boolean}>} what she was writing, by field */
+    this.drafts = new Map();
     /** @type {[number, Tap][]} */
     this.taps = [];
     /** @type {VisitStore | null} */
@@ -118,11 +120,13 @@ export default class Visits {
   show(name) {
     const screen = this.screens.get(name) ?? this.screens.get('list');
     if (!screen) return;
+    this.readDrafts();
     this.shown = screen.dataset.screen ?? 'list';
     this.holder.replaceChildren(screen.cloneNode(true));
     for (const input of this.holder.querySelectorAll('input[name="csrf_token"]')) {
       /** @type {HTMLInputElement} */ (input).value = this.settings?.token ?? '';
     }
+    this.writeDrafts();
     this.overlay();
   }
 
@@ -239,7 +243,17 @@ export default class Visits {
     const visit = screen.dataset.visit ?? '';
     const visitor = this.settings?.visitor ?? '';
     const key = crypto.randomUUID();
-    const tap = { url: form.action, what, key, at: Date.now(), visit, visitor, fields, tries: 0, refused: '' };
+    const tap = {
+      url: form.action,
+      what,
+      key,
+      at: Date.now(),
+      visit,
+      visitor,
+      fields,
+      tries: 0,
+      refused: '',
+    };
     try {
       await this.store?.add(tap);
     } catch {
@@ -328,6 +342,7 @@ export default class Visits {
       await this.store?.remove(place);
       this.failures = 0;
       this.saying.delete('leaving');
+      this.leaving = false;
     } else if (response?.status === 401) {
       this.saying.add('signed-out');
       return false;
@@ -404,34 +419,36 @@ export default class Visits {
 
   /** @param {string} html what the server sent, or sent before */
   replace(html) {
-    const fresh = new DOMParser().parseFromString(html, 'text/html').querySelector('[data-screens]');
+    const fresh = new DOMParser()
+      .parseFromString(html, 'text/html')
+      .querySelector('[data-screens]');
     if (!(fresh instanceof HTMLElement)) return;
-    const written = this.written();
     const focus = document.activeElement?.id;
     const before = this.shown;
     this.take(fresh);
     if (!this.screens.has(before)) this.saying.add('gone');
     this.show(before);
-    for (const { id, value, checked } of written) {
+    if (focus) document.getElementById(focus)?.focus({ preventScroll: true });
+  }
+
+  /** Remember what she changed in the form that is open. */
+  readDrafts() {
+    for (const field of this.holder.querySelectorAll('textarea, input[type="radio"]')) {
+      if (field instanceof HTMLTextAreaElement && field.value !== field.defaultValue) {
+        this.drafts.set(field.id, { value: field.value, checked: false });
+      }
+      if (field instanceof HTMLInputElement) {
+        this.drafts.set(field.id, { value: '', checked: field.checked });
+      }
+    }
+  }
+
+  writeDrafts() {
+    for (const [id, { value, checked }] of this.drafts) {
       const field = document.getElementById(id);
       if (field instanceof HTMLInputElement) field.checked = checked;
       if (field instanceof HTMLTextAreaElement) field.value = value;
     }
-    if (focus) document.getElementById(focus)?.focus({ preventScroll: true });
-  }
-
-  /** What she changed in the form that is open. */
-  written() {
-    const found = [];
-    for (const field of this.holder.querySelectorAll('textarea, input[type="radio"]')) {
-      if (field instanceof HTMLTextAreaElement && field.value !== field.defaultValue) {
-        found.push({ id: field.id, value: field.value, checked: false });
-      }
-      if (field instanceof HTMLInputElement && field.checked) {
-        found.push({ id: field.id, value: field.value, checked: true });
-      }
-    }
-    return found;
   }
 
   /**
@@ -499,13 +516,18 @@ export default class Visits {
     const pattern = need(this.root, 'template[data-refusal]', HTMLTemplateElement);
     const names = need(this.root, 'template[data-names]', HTMLTemplateElement).content;
     list.replaceChildren();
+    list.hidden = !refused.length;
     for (const [place, tap] of refused) {
       const item = /** @type {DocumentFragment} */ (pattern.content.cloneNode(true));
       const name = names.querySelector(`[data-name="${tap.what}"]`)?.textContent ?? '';
       need(item.firstElementChild ?? list, '[data-tap-name]', HTMLElement).textContent =
         `${name}, ${this.clock(tap.at + this.skew)}`;
-      need(item.firstElementChild ?? list, '[data-tap-report]', HTMLElement).textContent =
-        [tap.refused, tap.fields.report].filter(Boolean).join(' ');
+      need(item.firstElementChild ?? list, '[data-tap-report]', HTMLElement).textContent = [
+        tap.refused,
+        tap.fields.report,
+      ]
+        .filter(Boolean)
+        .join(' ');
       item.firstElementChild?.setAttribute('data-place', String(place));
       list.append(item);
     }

@@ -1,0 +1,26 @@
+# The part of Flask-Babel that we use; the library carries no types.
+from collections.abc import Callable
+from typing import Any
+
+from babel import Locale
+from flask import Flask
+
+class Babel:
+    def __init__(
+        self,
+        app: Flask | None = ...,
+        *,
+        default_locale: str = ...,
+        default_translation_directories: str = ...,
+        locale_selector: Callable[[], str] | None = ...,
+    ) -> None: ...
+
+class LazyString:
+    def __str__(self) -> str: ...
+
+def gettext(string: str, **variables: Any) -> str: ...
+def ngettext(singular: str, plural: str, num: int, **variables: Any) -> str: ...
+def pgettext(context: str, string: str, **variables: Any) -> str: ...
+def lazy_gettext(string: str, **variables: Any) -> LazyString: ...
+def get_locale() -> Locale | None: ...
+def format_decimal(number: float, format: str | None = ...) -> str: ...
