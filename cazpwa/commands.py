@@ -80,6 +80,7 @@ def run(name: str, *, as_json: bool) -> None:
 
 
 def _print_accounts(as_json: bool) -> None:
+    _ready()
     if as_json:
         sys.stdout.write(json.dumps({"accounts": demo.accounts()}, indent=2) + "\n")
         return

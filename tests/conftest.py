@@ -222,7 +222,13 @@ SPRAIN = Submission(
 )
 
 
-CALM_NUMBERS = {"temperature": "37.0", "fast_breathing": "16"}
+CALM = {
+    "temperature": "37.0",
+    "fast_breathing": "16",
+    "fall": "none",
+    "standing_walking": "as_usual",
+    "used_substances": "nothing",
+}
 
 
 def all_no(complaints: tuple[str, ...], **but: str) -> dict[str, str]:
@@ -236,11 +242,9 @@ def all_no(complaints: tuple[str, ...], **but: str) -> dict[str, str]:
     for name in asked | {modifier.sign for modifier in content.modifiers if modifier.sign}:
         sign = content.signs[name]
         dangerous = {value for line in conditions for value in line.get(name, ())}
-        if sign.kind == "number":
-            answers[name] = CALM_NUMBERS.get(name, UNKNOWN)
-        else:
-            calm = [v for v in sign.allowed_values() if v != UNKNOWN and v not in dangerous]
-            answers[name] = calm[0] if calm else "no"
+        calm = [v for v in sign.allowed_values() if v != UNKNOWN and v not in dangerous]
+        otherwise = UNKNOWN if sign.kind == "number" else "no"
+        answers[name] = CALM.get(name) or (calm[0] if calm else otherwise)
     return {**answers, **but}
 
 

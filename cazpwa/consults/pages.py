@@ -37,7 +37,7 @@ def call_in(episode_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/staff/episodes/<uuid:episode_id>/consult/finish")
-@staff(*AT_CENTRE)
+@staff(*CLINICIANS, Role.VISITING_DOCTOR)
 def finish(episode_id: UUID) -> ResponseReturnValue:
     outcome = request.form.get("outcome", "")
     if outcome not in {each.value for each in Outcome}:

@@ -17,7 +17,7 @@ from cazpwa.clinical.protocol import (
     holds,
     questions_for,
 )
-from cazpwa.intake.records import Intake
+from cazpwa.intake.actions import Answered
 
 #: answers that need no words of their own in a list of what is not there
 NOTHING_WRONG = frozenset({"no", "none", UNKNOWN, NOT_ASKED})
@@ -49,7 +49,7 @@ class SignRow:
 
 
 @dataclass(frozen=True)
-class Answered:
+class Said:
     short: str
     answer: str
     plain_no: bool
@@ -58,10 +58,10 @@ class Answered:
 @dataclass(frozen=True)
 class Story:
     signs: tuple[SignRow, ...]
-    others: tuple[Answered, ...]
+    others: tuple[Said, ...]
 
 
-def story(intake: Intake, facts: Facts, unknown: frozenset[str], lang: str) -> Story:
+def story(intake: Answered, facts: Facts, unknown: frozenset[str], lang: str) -> Story:
     """The answers as they stand.  unknown: danger signs that the triagist must ask."""
     content = library()
     complaints = [content.complaints[c] for c in intake.complaints if c in content.complaints]
@@ -171,11 +171,11 @@ def answer_word(sign: Sign, value: str, lang: str) -> str:
     return f"{value} {sign.unit[lang]}" if sign.unit else value
 
 
-def _rest(answers: Mapping[str, str], shown: frozenset[str], lang: str) -> tuple[Answered, ...]:
+def _rest(answers: Mapping[str, str], shown: frozenset[str], lang: str) -> tuple[Said, ...]:
     """Answers to signs that are not shown above."""
     signs = library().signs
     return tuple(
-        Answered(
+        Said(
             signs[name].short[lang],
             answer_word(signs[name], value, lang),
             plain_no=value == "no" and not signs[name].choices,

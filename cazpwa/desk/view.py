@@ -27,8 +27,7 @@ from cazpwa.episode.records import Episode, Person, timeline_of
 from cazpwa.episode.rules import Act, NotAllowed, State, move
 from cazpwa.identity.records import Staff
 from cazpwa.identity.rules import CLINICIANS, Role
-from cazpwa.intake.actions import current_answers, facts_of, own_words
-from cazpwa.intake.records import Intake
+from cazpwa.intake.actions import Answered, current_answers, facts_of, own_words
 from cazpwa.queue.records import place_of
 from cazpwa.queue.rules import Queue
 from cazpwa.triage import actions as triage
@@ -268,7 +267,7 @@ def _reporter(episode: Episode, name: str) -> str:
 
 
 def _story(
-    episode: Episode, intake: Intake | None, suggestion: Suggestion | None, lang: str
+    episode: Episode, intake: Answered | None, suggestion: Suggestion | None, lang: str
 ) -> Story:
     if intake is None:
         return Story((), ())

@@ -330,7 +330,10 @@ def read_answers(
 
     all_needed: False when someone is sent to 112 halfway; what was not asked stays unknown.
     """
-    asked = questions_for(library(), [library().complaints[c] for c in complaints], facts)
+    chosen = [library().complaints[each] for each in complaints]
+    if not chosen:
+        return {}  # own words: a person asks
+    asked = questions_for(library(), chosen, facts)
     return read_asked(form, asked, facts, all_needed=all_needed)
 
 

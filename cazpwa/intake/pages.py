@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 

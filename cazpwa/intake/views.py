@@ -286,7 +286,7 @@ def _chosen(condition: Condition, answers: Mapping[str, str], lang: str) -> str:
             said.append(
                 sign.short[lang]
                 if value == "yes"
-                else f"{sign.short[lang]}: {answer_text(sign, value, lang)}"
+                else f"{sign.short[lang].split(':')[0]}: {answer_text(sign, value, lang)}"
             )
     return ", ".join(said)
 

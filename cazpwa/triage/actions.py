@@ -311,7 +311,8 @@ def decide(work: UnitOfWork, episode_id: UUID, version: int, decision: Decision)
     missing = rules.obstacles(case, decision.urgency)
     if missing:
         raise Obstacle(*missing)
-    if rules.needs_reason(case, decision.urgency, decision.disposition) and not decision.reason:
+    otherwise = rules.needs_reason(case, decision.urgency, decision.disposition)
+    if otherwise and not decision.reason and not suggestion.blind:
         raise Obstacle("reason")
     pending = rules.needs_doctor_first(case, decision.urgency, work.by.role)
     confirmation = _confirmation(work, episode, suggestion, decision, pending)

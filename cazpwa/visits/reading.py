@@ -22,7 +22,6 @@ from cazpwa.episode.records import Episode, Person
 from cazpwa.identity.records import Centre, Place, Staff
 from cazpwa.intake import actions as intake
 from cazpwa.triage import actions as triage
-from cazpwa.triage.records import Suggestion
 from cazpwa.visits import actions, rules
 from cazpwa.visits.records import Visit, list_of, visit_of
 from cazpwa.work import Actor, UnitOfWork, action
@@ -179,18 +178,13 @@ def _view(session: Session, visit: Visit, way: str, lang: str) -> VisitView:
         departed_at=visit.departed_at,
         arrived_at=visit.arrived_at,
         way=way,
-        name=who.get("name") or _("Naam onbekend"),
+        **_patient(who),
         age=_age(episode.age_months),
         sex=episode.sex,
         age_months=episode.age_months,
-        postcode=who.get("postcode") or "",
-        house=" ".join(p for p in (who.get("house_number"), who.get("addition")) if p),
-        phone=who.get("phone") or "",
-        reporter=who.get("reporter_name") or "",
-        reporter_phone=who.get("reporter_phone") or "",
         urgency=confirmation.urgency if confirmation else LAST_DANGER,
         complaint=episode.complaint,
-        dangers=_dangers(suggestion, lang),
+        dangers=_dangers(suggestion.reasons if suggestion else (), lang),
         badges=tuple(suggestion.badges) if suggestion else (),
         answers=answers,
         denied=denied,
@@ -203,15 +197,27 @@ def _view(session: Session, visit: Visit, way: str, lang: str) -> VisitView:
     )
 
 
+def _patient(who: dict[str, Any]) -> dict[str, str]:
+    """Name, address and telephone out of the sealed document."""
+    house = (who.get("house_number"), who.get("addition"))
+    return {
+        "name": who.get("name") or _("Naam onbekend"),
+        "postcode": who.get("postcode") or "",
+        "house": " ".join(part for part in house if part),
+        "phone": who.get("phone") or "",
+        "reporter": who.get("reporter_name") or "",
+        "reporter_phone": who.get("reporter_phone") or "",
+    }
+
+
 def _age(months: int) -> str:
     if months < 24:
         return str(ngettext("%(num)s maand", "%(num)s maanden", months))
     return str(months // 12)
 
 
-def _dangers(suggestion: Suggestion | None, lang: str) -> tuple[str, ...]:
+def _dangers(reasons: Iterable[Any], lang: str) -> tuple[str, ...]:
     """The reasons at U0–U2, found or not assessed, most urgent first."""
-    reasons: list[dict[str, Any]] = suggestion.reasons if suggestion else []
     return tuple(reason[lang] for reason in reasons if reason["urgency"] <= LAST_DANGER)
 
 
@@ -254,5 +260,5 @@ def _said(sign: Sign, value: str, lang: str) -> str:
     for choice in sign.choices:
         if choice.id == value:
             return choice.text[lang]
-    number = str(format_decimal(value)) if sign.kind == "number" else value
+    number = str(format_decimal(float(value))) if sign.kind == "number" else value
     return f"{number} {sign.unit[lang]}" if sign.unit else number

@@ -10,10 +10,12 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +62,6 @@ class Server:
             "CAZ_VAR": str(self.folder),
             "PORT": str(self.port),
             "CAZ_TEST_CLOCK": str(self.clock_file),
-            "CAZ_VIDEO_URL": f"{self.url}/offline?room=",
             **self.env,
         }
 
@@ -136,9 +137,32 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     launched.close()
 
 
+class _VideoRoom(BaseHTTPRequestHandler):
+    """Somebody else's video service: any room opens."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(b"<title>Video room</title>")
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        pass
+
+
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    started = Server(tmp_path_factory.mktemp("server")).start()
+def video_service() -> Iterator[str]:
+    service = ThreadingHTTPServer(("127.0.0.1", 0), _VideoRoom)
+    threading.Thread(target=service.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{service.server_port}"
+    service.shutdown()
+    service.server_close()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory, video_service: str) -> Iterator[Server]:
+    env = {"CAZ_VIDEO_URL": video_service}
+    started = Server(tmp_path_factory.mktemp("server"), env=env).start()
     yield started
     started.stop()
 
@@ -169,6 +193,7 @@ def _watch(page: Page, violations: list[str]) -> Page:
             violations.append(message.text)
 
     page.on("console", on_console)
+    page.set_default_timeout(8000)
     page.on("pageerror", lambda error: violations.append(str(error)))
     return page
 

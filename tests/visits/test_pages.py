@@ -185,6 +185,7 @@ def test_reading_her_list_leaves_one_audit_line_per_patient_an_hour(
     for _again in range(3):
         sanne.get("/visits/")
         sanne.get("/visits/list", headers={"X-Live": "1"})
+    session.rollback()
     lines = session.query(AuditLine).filter_by(
         event_type="episode.opened", object_id=visit.episode_id
     )

@@ -50,7 +50,7 @@ function chosen(form, meaning) {
     .map((each) => {
       if (answer(each) === 'yes') return each.dataset.short;
       const label = each.querySelector('input:checked')?.closest('label')?.textContent?.trim();
-      return `${each.dataset.short}: ${label ?? answer(each)}`;
+      return `${each.dataset.short?.split(':')[0]}: ${label ?? answer(each)}`;
     })
     .join(', ');
 }

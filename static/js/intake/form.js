@@ -76,7 +76,10 @@ export default class Intake {
     this.steps = questions ? new Steps(form, tell) : null;
     this.known.set(form, this.steps);
     this.journey.remember(form);
-    form.addEventListener('input', () => this.saveSoon());
+    form.addEventListener('input', () => {
+      this.journey.remember(form);
+      this.saveSoon();
+    });
     if (form.querySelector('[data-search]')) new Search(form);
     for (const each of form.querySelectorAll('[data-counter]')) {
       const field = each.closest('fieldset')?.querySelector('input[inputmode]');

@@ -221,7 +221,8 @@ export default class Worklist {
     }
     return [...this.pane.querySelectorAll('input, textarea, select')].some((field) => {
       if (field instanceof HTMLSelectElement) {
-        return [...field.options].some((option) => option.selected !== option.defaultSelected);
+        const first = [...field.options].findIndex((option) => option.defaultSelected);
+        return field.selectedIndex !== Math.max(0, first);
       }
       if (field instanceof HTMLInputElement && /radio|checkbox/.test(field.type)) {
         return field.checked !== field.defaultChecked;
