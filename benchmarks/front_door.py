@@ -30,7 +30,7 @@ def bytes_to_load() -> Measured:
         browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         counted = [_load_once(browser, url) for _ in range(5)]
         browser.close()
-    requests = {name: size for name, size in counted[-1].items()}
+    requests = dict(counted[-1].items())
     return Measured([float(sum(sizes.values())) for sizes in counted], {"requests": requests})
 
 

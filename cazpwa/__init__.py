@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import functools
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from flask_compress import Compress
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from cazpwa import clock, config, database, errors, i18n, pwa, sealing, words, work
+from cazpwa.advice import actions as advice
+from cazpwa.advice import video
 from cazpwa.config import ROOT, Settings
 from cazpwa.consults import actions as consults
 from cazpwa.episode.events import EpisodeEnded, Noted
+from cazpwa.exchange import channels
 from cazpwa.funding import actions as funding
 from cazpwa.identity import access
 from cazpwa.identity import actions as identity
@@ -43,13 +48,15 @@ def wire() -> None:
     work.on(SuggestionMade, queue.wait_for_triage)
     work.on(SuggestionMade, funding.proposed)
 
-    work.on(WaitsForDoctor, queue.leave_triage)
+    work.on(WaitsForDoctor, queue.wait_for_doctor)
 
+    work.on(Confirmed, advice.withdraw)
     work.on(Confirmed, queue.wait_for_step)
     work.on(Confirmed, consults.expect)
     work.on(Confirmed, visits.plan)
     work.on(Confirmed, funding.confirmed)
 
+    work.on(BackToTriage, advice.withdraw)
     work.on(BackToTriage, queue.wait_again)
     work.on(BackToTriage, consults.withdraw)
     work.on(BackToTriage, visits.withdraw)
@@ -68,6 +75,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     sealing.use_secret(settings.secret)
     database.bind(database.Database(settings.database_url))
     wire()
+    channels.use(channels.Console() if settings.demo else channels.NoProvider())
+    video.use(video.Jitsi(settings.video_url))
     app = Flask(__name__, static_folder=None, template_folder=str(ROOT / "templates"))
     app.config.update(
         SECRET_KEY=sealing.key("flask"),
@@ -157,11 +166,11 @@ def _who_and_where() -> Any:
             if found:
                 g.staff = found[0]
                 _keep_awake(token, found[1])
-    except DBAPIError:
-        g.centre = _remembered.get(request.host.split(":")[0], g.centre)
-        if request.endpoint not in ("intake.emergency", "pwa.offline"):
+    except (DBAPIError, PoolTimeout):
+        g.centre = _remembered.get(_host_key(), g.centre)
+        if request.endpoint not in WITHOUT_DATABASE:
             raise
-    if not g.centre.id.int and request.endpoint is not None:
+    if not g.centre.id.int and request.endpoint not in (None, *WITHOUT_DATABASE):
         return errors.answer(404)
     if request.endpoint is None or request.routing_exception is not None:
         return None
@@ -174,12 +183,25 @@ _remembered: dict[str, Centre] = {}
 def _remember_centre(centre: Centre) -> None:
     """The last known name and number, for error pages while the database is gone."""
     if centre.id.int:
-        _remembered[request.host.split(":")[0]] = centre
+        _remembered[_host_key()] = centre
+
+
+def _host_key() -> str:
+    """The host name, where it may be one of several centres'; anything else counts as one."""
+    host = request.host.split(":")[0]
+    return host if any(host == urlsplit(o).hostname for o in _origins()) else "*"
+
+
+def _origins() -> tuple[str, ...]:
+    settings: Settings = current_app.extensions["settings"]
+    return settings.origins
+
+
+#: Pages that open whatever happens to the database.
+WITHOUT_DATABASE = ("intake.emergency", "pwa.offline")
 
 
 def _view() -> Any:
-    from flask import current_app
-
     return current_app.view_functions.get(request.endpoint or "")
 
 
@@ -217,6 +239,8 @@ def _protect(response: Response) -> Response:
     headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
     headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()")
     headers.setdefault("Cache-Control", "no-store")
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
     if response.mimetype == "text/html":
         headers.setdefault("Content-Language", g.get("lang", "nl"))
         if request.args.get("lang") in i18n.LANGUAGES:

@@ -57,7 +57,7 @@ def read_settings() -> Settings:
         var=var,
         secret=_secret(var, demo),
         demo=demo,
-        origins=tuple(os.environ.get("CAZ_ORIGINS", here).split(",")),
+        origins=tuple(o.strip() for o in os.environ.get("CAZ_ORIGINS", here).split(",")),
         proxies=int(os.environ.get("CAZ_PROXIES", "0")),
         secure_cookies=os.environ.get("CAZ_SECURE_COOKIES", "0") == "1",
         video_url=os.environ.get("CAZ_VIDEO_URL", "https://meet.jit.si"),

@@ -35,7 +35,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(Obstacle, _obstacle)
     app.register_error_handler(
         KeyUsedForAnother,
-        lambda _e: answer(422, _("Met deze sleutel is al iets anders verstuurd.")),
+        _already_sent,
     )
     app.register_error_handler(DBAPIError, _database_gone)
     app.register_error_handler(PoolTimeout, _database_gone)
@@ -73,6 +73,8 @@ def _was_it_sent(status: int) -> str:
     """What became of what the visitor sent; a GET sent nothing."""
     if request.method in ("GET", "HEAD"):
         return ""
+    if status == 500:
+        return _("Wij weten niet zeker of dit is aangekomen. Bel ons, of probeer het nog een keer.")
     if status == 409:
         return _("Uw tik is niet verwerkt. Wat eerder is opgeslagen, blijft staan.")
     return _("Wat u net verstuurde, is NIET aangekomen. Bel ons, of probeer het nog een keer.")
@@ -99,11 +101,19 @@ def _stale(error: Stale) -> ResponseReturnValue:
     return answer(409, _("De zorgvraag is net veranderd. Kijk naar de nieuwe stand."))
 
 
+def _already_sent(_error: KeyUsedForAnother) -> ResponseReturnValue:
+    why = _(
+        "Uw eerste vraag is wel aangekomen. Deze nieuwe versie niet. Bel ons als iets anders is."
+    )
+    return answer(422, why)
+
+
 def _obstacle(error: Obstacle) -> ResponseReturnValue:
     words = {
         "unknown_danger_sign": _("Vraag eerst het gevaarteken dat nog niet bekend is."),
         "call_first": _("Bel eerst de patiënt. Hoger maken kan altijd."),
         "reason": _("Kies een reden."),
+        "worse": _("De patiënt zei net dat het erger is. Besluit daar eerst over."),
     }
     return answer(409, " ".join(words[what] for what in error.what))
 

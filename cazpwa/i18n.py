@@ -11,6 +11,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, g, request
 from flask_babel import Babel
+from werkzeug.exceptions import HTTPException
 
 from cazpwa.clock import LOCAL
 from cazpwa.config import ROOT
@@ -23,10 +24,18 @@ def choose_language() -> str:
     """The address first (`?lang=`), then the choice made before, then the browser's, then Dutch."""
     if g.get("lang"):
         return str(g.lang)
-    asked = request.args.get("lang") or request.form.get("lang") or request.cookies.get(COOKIE)
+    asked = request.args.get("lang") or _from_form() or request.cookies.get(COOKIE)
     if asked in LANGUAGES:
         return asked
     return request.accept_languages.best_match(LANGUAGES) or "nl"
+
+
+def _from_form() -> str | None:
+    """The language a form was filled in; a body that is too large is another one's business."""
+    try:
+        return request.form.get("lang")
+    except HTTPException:
+        return None
 
 
 def compile_catalogues(folder: Path = ROOT / "translations") -> None:

@@ -15,7 +15,7 @@ SEXES = ("female", "male", "unknown")
 OLDEST_YEARS = 125
 
 
-class InvalidAnswer(ValueError):  # noqa: N818 - named for what is wrong (house style)
+class InvalidAnswer(ValueError):
     """An answer outside its range; it is refused, not corrected."""
 
 

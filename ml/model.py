@@ -27,7 +27,7 @@ INTERVAL = 0.80
 """Probability that `Estimate.interval` holds at least."""
 
 
-class UnusableArtefact(Exception):  # noqa: N818 - named for what is wrong (house style)
+class UnusableArtefact(Exception):
     """The artefact does not fit this code."""
 
 

@@ -43,7 +43,7 @@ DUTCH_MIX = {"U2": 0.128, "U3": 0.385, "U4": 0.220, "U5": 0.267}
 Source: all contacts, BMC Family Practice 2015 (s12875-015-0376-9, table 1), scaled to 100 %."""
 
 
-class NotMonotone(Exception):  # noqa: N818 - named for what is wrong (house style)
+class NotMonotone(Exception):
     """The fit says that more pain is less urgent: do not ship it, look at the complaints."""
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -23,6 +24,7 @@ from cazpwa.clinical.content import UNKNOWN
 from cazpwa.config import Settings
 from cazpwa.database import Database
 from cazpwa.episode.records import Episode, Person
+from cazpwa.identity import actions as identity
 from cazpwa.identity.records import Centre, Staff, staff_by_username
 from cazpwa.intake.actions import Receipt, submit
 from cazpwa.intake.rules import Contact, Submission
@@ -89,6 +91,13 @@ def whole_app(settings: Settings) -> Iterator[tuple[Flask, Database]]:
     Base.metadata.create_all(base.engine)
     yield app, base
     base.engine.dispose()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> None:
+    """The real work factor is for real passwords; nine accounts a test need none of it."""
+    identity._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    identity._NOBODY = identity._hasher.hash("nobody has this password")
 
 
 @pytest.fixture

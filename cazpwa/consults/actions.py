@@ -12,6 +12,7 @@ from cazpwa.consults.records import Consult, latest_consult, open_consults
 from cazpwa.episode import actions as thread
 from cazpwa.episode.events import EpisodeEnded
 from cazpwa.episode.rules import Act
+from cazpwa.identity.records import Centre
 from cazpwa.triage import actions as triage
 from cazpwa.triage.events import BackToTriage, Confirmed
 from cazpwa.work import UnitOfWork, action
@@ -22,6 +23,9 @@ def expect(work: UnitOfWork, event: Confirmed) -> None:
     _withdraw(work, event.episode_id)
     if event.step != "centre":
         return
+    work.session.get_one(
+        Centre, work.centre_id, with_for_update={"key_share": True}
+    )  # one slot each
     taken = [consult.come_at for consult in open_consults(work.session, work.centre_id)]
     work.add(
         Consult(

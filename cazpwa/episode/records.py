@@ -111,7 +111,7 @@ def episode_of(
     session: Session, centre_id: UUID, episode_id: UUID, *, lock: bool = False
 ) -> Episode | None:
     """An episode of this centre, or None; another centre's does not exist."""
-    found = session.get(Episode, episode_id, with_for_update=lock or None)
+    found = session.get(Episode, episode_id, with_for_update={"key_share": True} if lock else None)
     return found if found and found.centre_id == centre_id else None
 
 

@@ -63,16 +63,8 @@ class Act(StrEnum):
 
 S, A = State, Act
 
-_DECIDABLE = (
-    S.RECEIVED,
-    S.AUTHORISING,
-    S.ADVICE_WAITING,
-    S.ADVICE_BUSY,
-    S.CENTRE_EXPECTED,
-    S.CENTRE_ARRIVED,
-    S.VISIT_PLANNED,
-    S.ELSEWHERE,
-)
+#: Where a clinician may decide anew; a worsening can come at any moment before the end.
+_DECIDABLE = tuple(state for state in State if state not in (S.CLOSED, S.CANCELLED))
 
 #: (state, act) → state.  What is not here may not happen.
 TRANSITIONS: dict[tuple[State, Act], State] = {
@@ -81,22 +73,15 @@ TRANSITIONS: dict[tuple[State, Act], State] = {
     **{(state, A.CONFIRM_VISIT): S.VISIT_PLANNED for state in _DECIDABLE},
     **{(state, A.CONFIRM_ELSEWHERE): S.ELSEWHERE for state in _DECIDABLE},
     (S.RECEIVED, A.SEND_TO_AUTHORISE): S.AUTHORISING,
-    (S.AUTHORISING, A.RETURN_TO_TRIAGE): S.RECEIVED,
-    **{
-        (state, A.RETURN_TO_TRIAGE): S.RECEIVED
-        for state in (S.ADVICE_WAITING, S.ADVICE_BUSY, S.CENTRE_EXPECTED, S.VISIT_PLANNED,
-                      S.VISIT_THERE, S.ELSEWHERE)
-    },
+    **{(state, A.RETURN_TO_TRIAGE): S.RECEIVED for state in _DECIDABLE if state is not S.RECEIVED},
     (S.ADVICE_WAITING, A.TAKE): S.ADVICE_BUSY,
     (S.ADVICE_BUSY, A.PUT_BACK): S.ADVICE_WAITING,
     (S.ADVICE_BUSY, A.FINISH_ADVICE): S.CLOSED,
     (S.CENTRE_EXPECTED, A.ARRIVE): S.CENTRE_ARRIVED,
     (S.CENTRE_EXPECTED, A.NO_SHOW): S.RECEIVED,
     (S.CENTRE_ARRIVED, A.CALL_IN): S.CENTRE_BUSY,
-    (S.CENTRE_BUSY, A.PUT_BACK): S.CENTRE_ARRIVED,
     (S.CENTRE_BUSY, A.FINISH_CONSULT): S.CLOSED,
     (S.VISIT_PLANNED, A.DEPART): S.VISIT_UNDERWAY,
-    (S.VISIT_UNDERWAY, A.PUT_BACK): S.VISIT_PLANNED,
     (S.VISIT_UNDERWAY, A.REACH): S.VISIT_THERE,
     (S.VISIT_UNDERWAY, A.NO_ANSWER): S.RECEIVED,
     (S.VISIT_THERE, A.NO_ANSWER): S.RECEIVED,

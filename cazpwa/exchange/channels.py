@@ -21,7 +21,14 @@ class Console:
         sys.stdout.flush()
 
 
-_channel: Channel = Console()
+class NoProvider:
+    """A centre without a provider: messages stay in the outbox and the log says so."""
+
+    def send(self, kind: str, document: dict[str, Any]) -> None:
+        raise OSError(f"no provider for {kind} is configured")
+
+
+_channel: Channel = NoProvider()
 
 
 def use(channel: Channel) -> None:

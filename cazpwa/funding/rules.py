@@ -49,7 +49,7 @@ MOMENT_OF = {
 
 #: Outcomes after which nothing may be claimed.
 NOT_CLAIMABLE = frozenset(
-    {"not_reached", "went_elsewhere", "cancel", "ambulance_112", "self_care", "no_show"}
+    {"not_reached", "went_elsewhere", "cancel", "put_back", "ambulance_112", "self_care", "no_show"}
 )
 
 

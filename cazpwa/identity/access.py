@@ -6,8 +6,9 @@ import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
-from flask import abort, g, redirect, request, url_for
+from flask import abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cazpwa.identity.rules import Role
@@ -56,6 +57,19 @@ def without_token(view: View) -> View:
 def same_origin() -> bool:
     """Whether a browser says that one of our own pages asks."""
     return request.headers.get("Sec-Fetch-Site") == "same-origin"
+
+
+def own_origin() -> str:
+    """A configured web address of this centre, for links that leave the house.
+
+    Never taken from the request's Host header alone: anyone can write that.
+    """
+    origins: tuple[str, ...] = current_app.extensions["settings"].origins
+    here = request.host_url.rstrip("/")
+    if here in origins:
+        return here
+    ours = [each for each in origins if urlsplit(each).hostname in g.centre.hosts]
+    return (ours or list(origins))[0]
 
 
 def access_of(view: Callable[..., Any] | None) -> Access | None:

@@ -111,7 +111,9 @@ def _begin_session(work: UnitOfWork, staff_id: UUID, second_factor: bool = False
 def check_second_factor(work: UnitOfWork, half_token: str, code: str) -> str | None:
     """Second step: a fresh token that opens the desk, or None.  A code works once."""
     half = work.session.get(StaffSession, fingerprint(half_token), with_for_update=True)
-    if half is None or half.revoked_at or work.now - half.created_at > rules.SECOND_FACTOR_WITHIN:
+    if half is None or half.centre_id != work.centre_id:
+        return None
+    if half.revoked_at or work.now - half.created_at > rules.SECOND_FACTOR_WITHIN:
         return None
     staff = work.session.get_one(Staff, half.staff_id, with_for_update=True)
     resting = staff.rests_until is not None and staff.rests_until > work.now
@@ -132,6 +134,8 @@ def _matching_step(secret: str, code: str) -> int | None:
 
     Real time, not the centre's clock: the other side is a telephone.
     """
+    if not (code.strip().isascii() and code.strip().isdecimal()):
+        return None
     totp, step = pyotp.TOTP(secret), int(time.time()) // 30
     for candidate in (step, step - 1, step + 1):
         if secrets.compare_digest(totp.at(candidate * 30), code.strip()):
@@ -169,4 +173,5 @@ def signed_in(token: str | None, centre_id: UUID) -> tuple[Staff, StaffSession] 
         if not rules.session_is_alive(found.created_at, found.seen_at, clock.now()):
             return None
         staff = session.get(Staff, found.staff_id)
-    return (staff, found) if staff and staff.active else None
+    ours = staff is not None and staff.active and staff.centre_id == centre_id
+    return (staff, found) if staff is not None and ours else None

@@ -53,7 +53,7 @@ def sign_in() -> ResponseReturnValue:
 def password() -> ResponseReturnValue:
     half = actions.check_password(
         g.centre.id,
-        request.form.get("username", "")[:40].strip().lower(),
+        request.form.get("username", "").replace("\0", "")[:40].strip().lower(),
         request.form.get("password", "")[:200],
         request.remote_addr or "",
     )

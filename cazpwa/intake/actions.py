@@ -17,7 +17,7 @@ from cazpwa.clinical.protocol import Facts
 from cazpwa.database import new_id
 from cazpwa.episode import actions as thread
 from cazpwa.episode.records import Episode, Link, Person
-from cazpwa.episode.rules import LinkRole
+from cazpwa.episode.rules import LinkRole, NotAllowed
 from cazpwa.exchange import actions as exchange
 from cazpwa.identity.records import Centre
 from cazpwa.intake import rules
@@ -40,6 +40,21 @@ class Receipt:
     token: str
     episode_id: UUID
     replayed: bool
+
+
+def known_receipt(
+    session: Session, centre_id: UUID, key: str, body_fingerprint: str
+) -> Receipt | None:
+    """What was answered to this key before, whatever has changed since.
+
+    Raises KeyUsedForAnother when the body differs.
+    """
+    sent = session.get(Sent, (centre_id, key))
+    if sent is None or sent.link_id is None or sent.episode_id is None:
+        return None
+    if sent.body_fingerprint != body_fingerprint:
+        raise KeyUsedForAnother
+    return Receipt(link_token(sent.link_id), sent.episode_id, replayed=True)
 
 
 @action
@@ -212,6 +227,8 @@ def add_answers(
     before = latest_intake(work.session, episode.id)
     if before is None:
         raise thread.NotFound
+    if not episode.is_open:
+        raise NotAllowed("what has ended takes no more answers")
     thread.note(work, episode, f"answers_{kind}")
     merged = {**before.answers, **answers}
     return _store(

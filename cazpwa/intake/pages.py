@@ -15,7 +15,7 @@ from flask import Blueprint, abort, g, jsonify, redirect, render_template, reque
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from cazpwa import clock
+from cazpwa import clock, database
 from cazpwa.clinical import library
 from cazpwa.identity import access
 from cazpwa.identity.access import public, staff, without_token
@@ -203,19 +203,26 @@ def _check(visit: Visit) -> ResponseReturnValue:
 
 
 def _send(visit: Visit) -> ResponseReturnValue:
-    submission = forms.read_submission(visit.form, visit.now, visit.lang, desk=visit.desk)
-    key = forms.read_key(visit.form)
-    if isinstance(submission, Mistakes):
-        return _again(visit, submission)
+    key, body = forms.read_key(visit.form), forms.fingerprint(visit.form)
     if key is None:
         return _again(visit, Mistakes("who", {"key": "key"}))
-    receipt = actions.submit(
-        access.staff_actor() if visit.desk else access.anyone(),
-        key,
-        forms.fingerprint(visit.form),
-        submission,
-        address_of=lambda token: url_for("patient.page", token=token, _external=True),
-    )
+    with database.current().reading() as session:
+        receipt = actions.known_receipt(session, g.centre.id, key, body)
+    if receipt is None:
+        submission = forms.read_submission(visit.form, visit.now, visit.lang, desk=visit.desk)
+        if isinstance(submission, Mistakes):
+            return _again(visit, submission)
+        by = access.staff_actor() if visit.desk else access.anyone()
+        receipt = actions.submit(by, key, body, submission, address_of=_address_of)
+    return _sent(visit, receipt)
+
+
+def _address_of(token: str) -> str:
+    """The live page's full address, on an origin of our own whatever Host the request named."""
+    return access.own_origin() + url_for("patient.page", token=token)
+
+
+def _sent(visit: Visit, receipt: actions.Receipt) -> ResponseReturnValue:
     if visit.desk:
         location = url_for("desk.episode", episode_id=receipt.episode_id)
     else:

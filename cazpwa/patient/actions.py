@@ -12,7 +12,7 @@ from cazpwa.clinical.content import Complaint, Condition, Sign, Urgency
 from cazpwa.clinical.protocol import Facts, questions_for
 from cazpwa.episode import actions as thread
 from cazpwa.episode.records import Episode, Person
-from cazpwa.episode.rules import Act
+from cazpwa.episode.rules import TRANSITIONS, Act, State
 from cazpwa.exchange import actions as exchange
 from cazpwa.intake import actions as intake
 from cazpwa.patient import rules
@@ -37,7 +37,10 @@ def stop(work: UnitOfWork, episode_id: UUID) -> bool:
     """Ik heb geen hulp meer nodig.  True when it ended; else a person calls first."""
     episode = thread.locked(work, episode_id)
     urgency = most_urgent(work.session, episode)
-    if rules.may_stop_alone(urgency, episode.age_months, sensitive=episode.sensitive):
+    if not episode.is_open:
+        return True
+    alone = rules.may_stop_alone(urgency, episode.age_months, sensitive=episode.sensitive)
+    if alone and (State(episode.state), Act.CANCEL) in TRANSITIONS:
         thread.move(work, episode, Act.CANCEL, {"outcome": "cancel"})
         return True
     person = work.session.get_one(Person, episode.person_id).opened()

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cazpwa.episode.events import episode_room
+from cazpwa.queue.events import place_room
 from cazpwa.realtime.sockets import Caller
 
 
 def rooms(caller: Caller) -> Iterable[str]:
-    """One room, the episode of the link; the reporter's link hears the same bare versions."""
-    if caller.link is not None:
-        yield episode_room(caller.link.episode_id)
+    """The episode of the link; its place in the queue only for who may see it."""
+    if caller.link is None:
+        return
+    yield episode_room(caller.link.episode_id)
+    if caller.link.role != "reporter":
+        yield place_room(caller.link.episode_id)

@@ -7,7 +7,17 @@ from flask import json
 from cazpwa.pwa.assets import Assets
 
 #: Pages that must open without a network. Public, the same for everyone.
-PAGES = ("/", "/?lang=en", "/112", "/112?lang=en", "/offline", "/offline?lang=en")
+#: The visitor's one is an empty frame: her own sealed copy of the list fills it.
+PAGES = (
+    "/",
+    "/?lang=en",
+    "/112",
+    "/112?lang=en",
+    "/offline",
+    "/offline?lang=en",
+    "/visits/offline",
+    "/visits/offline?lang=en",
+)
 
 #: Fetched at once, because those pages need them; the other files when they are first used.
 SHELL = (
@@ -18,7 +28,9 @@ SHELL = (
     "js/pwa.js",
     "js/components/need.js",
     "js/components/quick_exit.js",
+    "js/intake/gate.js",
 )
+
 
 SCRIPT = "js/sw/worker.js"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -26,28 +27,36 @@ from cazpwa.queue.records import (
     waiting_in,
 )
 from cazpwa.queue.rules import Queue, Step
+from cazpwa.triage import actions as triage
 from cazpwa.triage.events import BackToTriage, Confirmed, SuggestionMade, WaitsForDoctor
 from cazpwa.work import Actor, UnitOfWork, action
 
-LEASE = timedelta(minutes=30)
+LEASE = timedelta(minutes=60)
+STEPS = (Queue.ADVICE, Queue.CENTRE, Queue.VISIT)
+log = logging.getLogger(__name__)
 
 
 # What earlier steps did, in their transaction.
 
 
 def wait_for_triage(work: UnitOfWork, event: SuggestionMade) -> None:
-    """A proposal stands: somebody must look, by a moment that we keep."""
-    _enter(work, event.episode_id, Queue.TRIAGE, event.urgency, again=event.again)
-    for queue in (Queue.ADVICE, Queue.CENTRE, Queue.VISIT):
+    """A proposal stands: somebody must look, by a moment that we keep.
+
+    A worsening takes a new place, so that its alarms start anew; the rank stays.
+    """
+    if event.worse:
+        _leave(work, event.episode_id, Queue.TRIAGE)
+    _enter(work, event.episode_id, Queue.TRIAGE, event.urgency, again=event.again or event.worse)
+    for queue in STEPS:
         place = place_of(work.session, event.episode_id, queue)
-        if place is not None:  # a worsening moves up at once, before anybody looked
+        if place is not None:  # moves up at once, before anybody looked
             place.urgency = min(place.urgency, event.urgency)
     if event.urgency <= rules.RED:
         work.announce(RedWaits(work.centre_id, event.episode_id, "desk"))
 
 
 def wait_again(work: UnitOfWork, event: BackToTriage) -> None:
-    for queue in (Queue.ADVICE, Queue.CENTRE, Queue.VISIT):
+    for queue in (*STEPS, Queue.DOCTOR):
         _leave(work, event.episode_id, queue)
     _enter(work, event.episode_id, Queue.TRIAGE, event.urgency, again=True)
 
@@ -57,12 +66,19 @@ def wait_for_step(work: UnitOfWork, event: Confirmed) -> None:
     for queue in Queue:
         if queue.value != event.step:
             _leave(work, event.episode_id, queue)
-    if event.step in (Queue.ADVICE, Queue.CENTRE, Queue.VISIT):
-        _enter(work, event.episode_id, Queue(event.step), event.urgency)
+    if event.step not in STEPS:
+        return
+    place = _enter(work, event.episode_id, Queue(event.step), event.urgency)
+    place.leased_to = place.leased_until = None
+    if event.step == Queue.ADVICE and event.urgency <= rules.RED:
+        place.look_by = work.now + rules.TAKE_RED_WITHIN
 
 
-def leave_triage(work: UnitOfWork, event: WaitsForDoctor) -> None:
+def wait_for_doctor(work: UnitOfWork, event: WaitsForDoctor) -> None:
+    """Out of triage, but not out of sight: late signatures are escalated too."""
     _leave(work, event.episode_id, Queue.TRIAGE)
+    place = _enter(work, event.episode_id, Queue.DOCTOR, event.urgency)
+    place.look_by = rules.sign_by(work.now, event.urgency)
 
 
 def leave_all(work: UnitOfWork, event: EpisodeEnded) -> None:
@@ -72,7 +88,7 @@ def leave_all(work: UnitOfWork, event: EpisodeEnded) -> None:
 
 def _enter(
     work: UnitOfWork, episode_id: UUID, queue: Queue, urgency: int, *, again: bool = False
-) -> None:
+) -> Waiting:
     """Take a place, or change the urgency of the one that is held; the time of arrival stands."""
     episode = work.session.get_one(Episode, episode_id)
     place = place_of(work.session, episode_id, queue)
@@ -89,10 +105,15 @@ def _enter(
     place.urgency = min(place.urgency, urgency) if queue is Queue.TRIAGE else urgency
     if queue is Queue.TRIAGE:
         deadline = rules.look_by(work.now, urgency, again=again)
-        promise = rules.promised_by(work.now, urgency)
+        promise = (
+            min(rules.promised_by(work.now, urgency), deadline)
+            if again
+            else (rules.promised_by(work.now, urgency))
+        )
         place.look_by = min(place.look_by or deadline, deadline)
         place.promised_by = min(place.promised_by or promise, promise)
     work.announce(QueueTouched(work.centre_id))
+    return place
 
 
 def _leave(work: UnitOfWork, episode_id: UUID, queue: Queue) -> None:
@@ -155,6 +176,21 @@ def next_in(session: Session, centre_id: UUID, queue: Queue) -> Waiting | None:
     return next(free, None)
 
 
+def expired_leases(session: Session, centre_id: UUID, queue: Queue) -> list[UUID]:
+    """Episodes that somebody took and did not finish in time."""
+    now = clock.now()
+    return [
+        place.episode_id
+        for place in waiting_in(session, centre_id, queue)
+        if place.leased_until is not None and place.leased_until < now
+    ]
+
+
+def somebody_must_look(session: Session, episode_id: UUID) -> bool:
+    """Whether the patient said something new that nobody has decided on."""
+    return place_of(session, episode_id, Queue.TRIAGE) is not None
+
+
 # What the clock does.
 
 
@@ -164,7 +200,7 @@ def recompute(work: UnitOfWork) -> int:
 
     Returns how many were told something new.
     """
-    centre = work.session.get_one(Centre, work.centre_id, with_for_update=True)
+    centre = work.session.get_one(Centre, work.centre_id, with_for_update={"key_share": True})
     waiting = waiting_in(work.session, work.centre_id, Queue.ADVICE)
     free = [p for p in waiting if p.leased_until is None or p.leased_until < work.now]
     order = rules.standings(
@@ -208,40 +244,54 @@ def _tell_place(work: UnitOfWork, place: Waiting, now: rules.Standing, queue_seq
 def escalate(centre_id: UUID) -> int:
     """Take every step that is due because nobody looked.  Returns how many were taken.
 
-    Each episode is its own transaction, so that one that fails holds up no other.
+    Each episode is its own transaction; one that fails holds up no other.
     """
     now = clock.now()
     with database.current().reading() as session:
         due = [
-            place.episode_id
-            for place in waiting_in(session, centre_id, Queue.TRIAGE)
+            place.id
+            for queue in (Queue.TRIAGE, Queue.DOCTOR, Queue.ADVICE)
+            for place in waiting_in(session, centre_id, queue)
             if _missing_steps(session, place, now)
         ]
-    return sum(_escalate_one(Actor.system(centre_id), episode_id) for episode_id in due)
+    taken = 0
+    for place_id in due:
+        try:
+            taken += _escalate_one(Actor.system(centre_id), place_id)
+        except Exception:
+            log.exception("place %s could not be escalated", place_id)
+    return taken
 
 
 def _missing_steps(session: Session, place: Waiting, now: datetime) -> list[Step]:
-    if place.look_by is None:
+    """The steps that are due and not yet taken; none to people while somebody is at it."""
+    taken = place.leased_until is not None and place.leased_until > now
+    if place.look_by is None or place.left_at is not None or taken:
         return []
-    done = session.scalars(select(Escalation.step).where(Escalation.waiting_id == place.id)).all()
-    due = rules.steps_due(place.urgency, place.entered_at, place.look_by, now)
-    return [step for step in due if step.value not in done]
+    rows = session.scalars(select(Escalation).where(Escalation.waiting_id == place.id)).all()
+    done = {row.step for row in rows}
+    if place.queue == Queue.TRIAGE:
+        due = rules.steps_due(place.urgency, place.entered_at, place.look_by, now)
+    else:
+        due = rules.steps_when_late(place.urgency, place.look_by, now)
+    seen = any(row.seen_at and now - row.seen_at < rules.SEEN_COUNTS_FOR for row in rows)
+    at_it = seen or triage.is_calling(session, place.episode_id)
+    return [s for s in due if s.value not in done and not (at_it and s is not Step.OVERDUE)]
 
 
 @action
-def _escalate_one(work: UnitOfWork, episode_id: UUID) -> int:
-    episode = thread.locked(work, episode_id)
-    place = place_of(work.session, episode_id, Queue.TRIAGE)
-    if place is None:
-        return 0
+def _escalate_one(work: UnitOfWork, place_id: UUID) -> int:
+    place = work.session.get_one(Waiting, place_id)
+    episode = thread.locked(work, place.episode_id)
+    work.session.refresh(place)
     steps = _missing_steps(work.session, place, work.now)
     for step in steps:
         work.add(
-            Escalation(waiting_id=place.id, episode_id=episode_id, step=step.value, at=work.now)
+            Escalation(waiting_id=place.id, episode_id=episode.id, step=step.value, at=work.now)
         )
         thread.note(work, episode, f"nobody_looked_{step.value}")
         if step is not Step.OVERDUE:
-            work.announce(RedWaits(work.centre_id, episode_id, step.value))
+            work.announce(RedWaits(work.centre_id, episode.id, step.value))
         if step is Step.DUTY_PHONE:
             _ring_duty_phone(work, episode, place)
     return len(steps)
@@ -279,12 +329,12 @@ def standing_of(
     session: Session, episode: Episode
 ) -> tuple[datetime | None, bool, Standing | None]:
     """By when somebody looks, whether that is a second look, and the place in the advice queue."""
-    triage = place_of(session, episode.id, Queue.TRIAGE)
-    promised = triage.promised_by if triage else None
-    again = triage is not None and place_of(session, episode.id, Queue.ADVICE) is not None
+    look = place_of(session, episode.id, Queue.TRIAGE)
+    promised = look.promised_by if look else None
+    again = look is not None and episode.state not in ("received", "authorising")
     place = place_of(session, episode.id, Queue.ADVICE)
     if place is None:
-        return promised, triage is not None and episode.state != "received", None
+        return promised, again, None
     if place.told_ahead is None:  # entered a moment ago: reckon it here, the leader will tell it
         order = rules.standings(
             (rules.Place(p.episode_id, p.urgency, p.since) for p in _free(session, episode)), 2

@@ -6,10 +6,15 @@ from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
-from cazpwa.episode.events import desk_room, episode_room
+from cazpwa.episode.events import desk_room
 
 #: Never handed to a client: wakes the process that recomputes.
 INTERNAL_ROOM = "internal"
+
+
+def place_room(episode_id: UUID) -> str:
+    """Who may hear the place itself: the patient and a young child's parent, no reporter."""
+    return f"place:{episode_id}"
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,7 @@ class PlaceMoved:
 
     @property
     def room(self) -> str:
-        return episode_room(self.episode_id)
+        return place_room(self.episode_id)
 
 
 @dataclass(frozen=True)

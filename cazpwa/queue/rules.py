@@ -25,6 +25,11 @@ LOOK_WITHIN = {
 PROMISE_WITHIN = {**LOOK_WITHIN, 0: timedelta(minutes=2), 1: timedelta(minutes=2),
                   2: timedelta(minutes=2)}  # fmt: skip
 LOOK_AGAIN_WITHIN = timedelta(minutes=10)
+#: How soon the doctor in charge signs, and how soon a red patient is taken for advice.
+SIGN_WITHIN = timedelta(minutes=60)
+SIGN_RED_WITHIN = timedelta(minutes=5)
+TAKE_RED_WITHIN = timedelta(minutes=5)
+SEEN_COUNTS_FOR = timedelta(minutes=5)
 
 DOCTOR_AFTER = timedelta(seconds=60)
 DUTY_PHONE_AFTER = timedelta(seconds=120)
@@ -38,6 +43,7 @@ class Queue(StrEnum):
     ADVICE = "advice"
     CENTRE = "centre"
     VISIT = "visit"
+    DOCTOR = "doctor"  # decided, and waiting for the signature of the doctor in charge
 
 
 class Step(StrEnum):
@@ -100,6 +106,18 @@ def look_by(received_at: datetime, urgency: int, *, again: bool) -> datetime:
     """The desk's own deadline.  A worsening is looked at within ten minutes at most."""
     within = LOOK_WITHIN[urgency]
     return received_at + (min(within, LOOK_AGAIN_WITHIN) if again else within)
+
+
+def sign_by(now: datetime, urgency: int) -> datetime:
+    """When a decision that waits for a signature is late."""
+    return now + (SIGN_RED_WITHIN if urgency <= RED else SIGN_WITHIN)
+
+
+def steps_when_late(urgency: int, look_by: datetime, now: datetime) -> tuple[Step, ...]:
+    """Further on than triage: when late the doctor, and for red the duty telephone."""
+    if now < look_by:
+        return ()
+    return (Step.DOCTOR, Step.DUTY_PHONE) if urgency <= RED else (Step.DOCTOR,)
 
 
 def steps_due(

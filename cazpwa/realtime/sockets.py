@@ -112,6 +112,7 @@ class Sockets:
             self.io.emit(message.name, message.data, to=message.room)
 
     def start(self, bus: LocalBus | RedisBus) -> None:
+        self.bus = bus
         bus.listen(self.hand_out)
         for loop in (self._sweep_for_ever, self._beat_for_ever):
             threading.Thread(target=loop, name=loop.__name__, daemon=True).start()
@@ -140,7 +141,8 @@ class Sockets:
     def _beat_for_ever(self) -> None:
         while True:
             try:
-                self.beat()
+                if self.bus.connected:
+                    self.beat()
             except Exception:
                 log.exception("no beat")
             self.io.sleep(BEAT)

@@ -125,7 +125,8 @@ def suggest(work: UnitOfWork, event: IntakeSubmitted) -> None:
     )
     work.add(suggestion)
     again = latest_confirmation(work.session, episode.id) is not None
-    work.happened(SuggestionMade(episode.id, proposal.urgency, again))
+    worse = event.kind == "worse"
+    work.happened(SuggestionMade(episode.id, proposal.urgency, again, worse))
 
 
 def _stands_now(work: UnitOfWork, episode: Episode) -> rules.Proposal | None:
@@ -266,9 +267,9 @@ def begin_call(work: UnitOfWork, episode_id: UUID) -> None:
 def end_call(work: UnitOfWork, episode_id: UUID, result: str) -> None:
     """The call ended: `reached` or `not_reached`."""
     episode = thread.locked(work, episode_id)
-    running = [call for call in calls_of(work.session, episode.id) if call.ended_at is None]
-    for call in running:
-        call.ended_at, call.result = work.now, result
+    for call in calls_of(work.session, episode.id):
+        if call.ended_at is None and call.by_id == work.by.id:
+            call.ended_at, call.result = work.now, result
     thread.note(work, episode, f"call_{result}")
 
 
@@ -315,12 +316,13 @@ def decide(work: UnitOfWork, episode_id: UUID, version: int, decision: Decision)
     if otherwise and not decision.reason and not suggestion.blind:
         raise Obstacle("reason")
     pending = rules.needs_doctor_first(case, decision.urgency, work.by.role)
+    _supersede(work, episode)
     confirmation = _confirmation(work, episode, suggestion, decision, pending)
     work.add(confirmation)
     episode.reader_id = episode.read_until = None
     if pending:
         thread.move(work, episode, Act.SEND_TO_AUTHORISE, _detail(confirmation))
-        work.happened(WaitsForDoctor(episode.id))
+        work.happened(WaitsForDoctor(episode.id, min(case.urgency, case.protocol_urgency)))
     else:
         _carry_out(work, episode, confirmation)
     return confirmation
@@ -377,7 +379,7 @@ def authorise(work: UnitOfWork, confirmation_id: UUID, *, sign: bool) -> Confirm
     if confirmation is None or confirmation.centre_id != work.centre_id:
         raise thread.NotFound
     episode = thread.locked(work, confirmation.episode_id)
-    if confirmation.authorised_at:
+    if confirmation.authorised_at or not _still_stands(work, confirmation):
         raise thread.Stale(confirmation.by_name)
     confirmation.authorised_at = work.now
     confirmation.authorised_by = work.by.id
@@ -390,6 +392,26 @@ def authorise(work: UnitOfWork, confirmation_id: UUID, *, sign: bool) -> Confirm
     else:
         thread.note(work, episode, "authorised")
     return confirmation
+
+
+def _still_stands(work: UnitOfWork, confirmation: Confirmation) -> bool:
+    """Whether nobody decided since, and, for one that waits, nothing new was said since."""
+    newest = latest_confirmation(work.session, confirmation.episode_id)
+    proposed = latest_suggestion(work.session, confirmation.episode_id)
+    told = proposed is not None and proposed.id == confirmation.suggestion_id
+    return (
+        newest is not None and newest.id == confirmation.id and (told or not confirmation.pending)
+    )
+
+
+def _supersede(work: UnitOfWork, episode: Episode) -> None:
+    """Decisions that still wait for a signature make room for the one that is taken now."""
+    for open_one in work.session.query(Confirmation).filter_by(
+        episode_id=episode.id, authorised_at=None
+    ):
+        if open_one.authorise_by is not None:
+            open_one.authorised_at, open_one.authorisation = work.now, "replaced"
+            open_one.pending = False
 
 
 def _send_back(work: UnitOfWork, episode: Episode, urgency: int) -> None:
@@ -406,6 +428,7 @@ def return_to_triage(work: UnitOfWork, episode_id: UUID, act: Act = Act.RETURN_T
     """Somebody further on could not go on: no answer, not shown up, needs another look."""
     episode = thread.locked(work, episode_id)
     confirmation = latest_confirmation(work.session, episode.id)
+    _supersede(work, episode)
     thread.move(work, episode, act)
     work.happened(BackToTriage(episode.id, confirmation.urgency if confirmation else rules.RED))
 
@@ -427,3 +450,8 @@ def suggestion_of(session: Session, episode_id: UUID) -> Suggestion | None:
 def confirmation_of(session: Session, episode_id: UUID) -> Confirmation | None:
     """The decision that stands now."""
     return latest_confirmation(session, episode_id)
+
+
+def is_calling(session: Session, episode_id: UUID) -> bool:
+    """Whether somebody has the patient on the telephone now."""
+    return any(call.ended_at is None for call in calls_of(session, episode_id))

@@ -8,11 +8,15 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class SuggestionMade:
-    """A proposal stands; someone must look at it.  again: care was already under way."""
+    """A proposal stands; someone must look at it.
+
+    again: somebody decided before.  worse: the patient says that it got worse.
+    """
 
     episode_id: UUID
     urgency: int
     again: bool
+    worse: bool
 
 
 @dataclass(frozen=True)
@@ -28,9 +32,13 @@ class Confirmed:
 
 @dataclass(frozen=True)
 class WaitsForDoctor:
-    """A decision waits for the doctor in charge before it counts."""
+    """A decision waits for the doctor in charge before it counts.
+
+    urgency: the most urgent of what was proposed, not what was decided.
+    """
 
     episode_id: UUID
+    urgency: int
 
 
 @dataclass(frozen=True)

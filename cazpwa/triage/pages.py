@@ -94,7 +94,7 @@ def decide(episode_id: UUID) -> ResponseReturnValue:
 def _differs(episode_id: UUID, urgency: int, disposition: str) -> bool:
     with database.current().reading() as session:
         proposed = actions.suggestion_of(session, episode_id)
-    if proposed is None:
+    if proposed is None or proposed.blind:
         return False
     return (urgency, disposition) != (proposed.urgency, proposed.disposition)
 

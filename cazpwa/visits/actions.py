@@ -105,12 +105,10 @@ def tap(
 
     tapped_at: when the phone says it was, for taps kept offline; never in the future.
     """
-    visit = visit_of(work.session, work.centre_id, visit_id)
-    if visit is None or visit.visitor_id != work.by.id:
-        raise thread.NotFound
-    episode = thread.locked(work, visit.episode_id)
+    visit, episode = _own_visit(work, visit_id)
     if work.session.query(Tap.id).filter_by(visit_id=visit.id, key=key).first():
         return visit
+    _must_stand(work, visit)
     moment = min(tapped_at or work.now, work.now)
     work.add(Tap(visit_id=visit.id, key=key, what=what, tapped_at=moment, received_at=work.now))
     if what == "depart":
@@ -127,6 +125,23 @@ def tap(
     return visit
 
 
+def _own_visit(work: UnitOfWork, visit_id: UUID) -> tuple[Visit, Episode]:
+    """The visit on this visitor's own list, with its episode held."""
+    visit = visit_of(work.session, work.centre_id, visit_id)
+    if visit is None or visit.visitor_id != work.by.id:
+        raise thread.NotFound
+    episode = thread.locked(work, visit.episode_id)
+    work.session.refresh(visit)
+    return visit, episode
+
+
+def _must_stand(work: UnitOfWork, visit: Visit) -> None:
+    """A tap that was kept offline must not move a visit that was withdrawn meanwhile."""
+    newest = latest_visit(work.session, visit.episode_id)
+    if visit.ended_at is not None or newest is None or newest.id != visit.id:
+        raise thread.Stale("")
+
+
 @action
 def finish(
     work: UnitOfWork, visit_id: UUID, key: str, outcome: rules.Outcome, report: str, advice: str
@@ -135,12 +150,10 @@ def finish(
 
     A doctor needed or a trip to the centre goes back to triage instead of closing.
     """
-    visit = visit_of(work.session, work.centre_id, visit_id)
-    if visit is None or visit.visitor_id != work.by.id:
-        raise thread.NotFound
-    episode = thread.locked(work, visit.episode_id)
+    visit, episode = _own_visit(work, visit_id)
     if work.session.query(Tap.id).filter_by(visit_id=visit.id, key=key).first():
         return visit
+    _must_stand(work, visit)
     work.add(Tap(visit_id=visit.id, key=key, what="finish", tapped_at=work.now,
                  received_at=work.now))  # fmt: skip
     visit.close_up({"report": report, "advice": advice})  # the way in is forgotten here
@@ -159,14 +172,14 @@ def _move_windows(work: UnitOfWork, visitor_id: UUID | None) -> None:
     if visitor_id is None:
         return
     work.session.flush()
-    visitor = work.session.get_one(Staff, visitor_id)
+    visitor = work.session.get_one(Staff, visitor_id, with_for_update={"key_share": True})
     centre = work.session.get_one(Centre, work.centre_id)
     visits = list_of(work.session, work.centre_id, visitor_id)
     stops = [
         rules.Stop(_point(work.session, visit), visit.arrived_at, visit.departed_at)
         for visit in visits
     ]
-    start = _last_place(work.session, work.centre_id, visitor_id) or (centre.lat, centre.lon)
+    start = last_place(work.session, work.centre_id, visitor_id) or (centre.lat, centre.lon)
     reckoned = rules.windows(stops, start, work.now, visitor.speed_kmh)
     for visit, window in zip(visits, reckoned, strict=True):
         _tell_window(work, visit, window)
@@ -179,8 +192,7 @@ def _tell_window(work: UnitOfWork, visit: Visit, window: rules.Window) -> None:
     if visit.begin is not None:
         visit.before_begin, visit.before_end, visit.moved_at = visit.begin, visit.end, work.now
     visit.begin, visit.end = window.begin, window.end
-    episode = work.session.get_one(Episode, visit.episode_id)
-    thread.note(work, episode, "window_moved")
+    thread.note(work, thread.locked(work, visit.episode_id), "window_moved")
 
 
 def _point(session: Session, visit: Visit) -> rules.Point | None:
@@ -190,7 +202,7 @@ def _point(session: Session, visit: Visit) -> rules.Point | None:
     return (place.lat, place.lon) if place else None
 
 
-def _last_place(session: Session, centre_id: UUID, visitor_id: UUID) -> rules.Point | None:
+def last_place(session: Session, centre_id: UUID, visitor_id: UUID) -> rules.Point | None:
     """Where this visitor was last today; None before the first visit of the evening."""
     last = (
         session.query(Visit)

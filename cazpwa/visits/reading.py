@@ -137,7 +137,7 @@ def _views(session: Session, by: Actor, lang: str) -> list[VisitView]:
 def _ways(session: Session, by: Actor, visits: Sequence[Visit]) -> list[str]:
     """Distance of each stop from the one before it; of the first from where she is now."""
     centre, visitor = session.get_one(Centre, by.centre_id), session.get_one(Staff, by.id)
-    here = actions._last_place(session, by.centre_id, visitor.id) or (centre.lat, centre.lon)
+    here = actions.last_place(session, by.centre_id, visitor.id) or (centre.lat, centre.lon)
     found = []
     for visit in visits:
         km = None if visit.arrived_at else actions.km_to(session, visit, here)

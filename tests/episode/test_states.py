@@ -23,7 +23,7 @@ def test_what_has_ended_never_moves_again(state: State) -> None:
 
 
 def test_every_state_can_be_reached_and_left() -> None:
-    reached = {after for after in TRANSITIONS.values()} | {State.RECEIVED}
+    reached = set(TRANSITIONS.values()) | {State.RECEIVED}
     left = {state for state, _act in TRANSITIONS}
     assert reached == set(State)
     assert left == set(State) - ENDED

@@ -90,7 +90,7 @@ TABLE: dict[tuple[str, str], object] = {
     ("GET", "/staff/advice"): {T, D, V},
     ("GET", "/staff/centre"): {T, D, B, V},
     ("GET", "/staff/visits"): {T, D, B},
-    ("GET", "/staff/overview"): {T, D, B},
+    ("GET", "/staff/overview"): {T, D},
     ("GET", "/staff/today"): {D, M, A},
     ("GET", "/visits/"): {N, V},
     ("GET", "/visits/list"): {N, V},

@@ -56,6 +56,7 @@ def _add_stub_pages(app: Flask) -> None:
         return render_template_string(base, text=f"{text} {request.args.get('lang', 'nl')}")
 
     app.add_url_rule("/", "front", lambda: page("voordeur"))
+    app.add_url_rule("/visits/offline", "visits_offline", lambda: page("visits"))
     app.add_url_rule("/112", "emergency", lambda: page("bel 112"))
     app.add_url_rule("/zorgvraag", "live", lambda: page(CANARY))
     app.add_url_rule("/zorgvraag.json", "live_json", lambda: {"name": CANARY})

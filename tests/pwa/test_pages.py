@@ -48,6 +48,8 @@ def test_the_service_worker_may_keep_only_the_allowed_pages(client: FlaskClient)
         "/112?lang=en",
         "/offline",
         "/offline?lang=en",
+        "/visits/offline",
+        "/visits/offline?lang=en",
     ]
 
 

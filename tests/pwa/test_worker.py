@@ -53,6 +53,7 @@ def test_nothing_of_a_person_stays_on_the_phone(phone: Any) -> None:
     assert {"/", "/112", "/offline"} <= pages
     assert pages <= {
         *("/", "/112", "/offline", "/?lang=en", "/112?lang=en", "/offline?lang=en"),
+        *("/visits/offline", "/visits/offline?lang=en"),
         "/.language",
     }
     assert [path for path, body in kept if CANARY in body] == []

@@ -59,10 +59,10 @@ def test_a_sicker_patient_goes_first_and_the_other_is_told(
     told.clear()
     actions.recompute(system)
     by_room = {message.room: message.data for message in _moved(told)}
-    mine = by_room[f"episode:{calm.episode_id}"]
+    mine = by_room[f"place:{calm.episode_id}"]
     assert (mine["ahead"], mine["moved_back"]) == (1, True)
     assert mine["queue_seq"] > first.data["queue_seq"]
-    assert by_room[f"episode:{sick.episode_id}"]["ahead"] == 0
+    assert by_room[f"place:{sick.episode_id}"]["ahead"] == 0
 
 
 def test_recomputing_without_a_change_tells_nobody(

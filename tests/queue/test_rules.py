@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -39,9 +40,7 @@ def test_ranges_never_shrink_further_back_and_are_never_narrower_than_ten_minute
     told = rules.standings(waiting, helpers)
     ranges = [told[place.episode_id] for place in rules.in_order(waiting)]
     assert [standing.ahead for standing in ranges] == list(range(len(waiting)))
-    assert all(
-        a.low <= b.low and a.high <= b.high for a, b in zip(ranges, ranges[1:], strict=False)
-    )
+    assert all(a.low <= b.low and a.high <= b.high for a, b in itertools.pairwise(ranges))
     assert all(standing.high - standing.low >= 10 for standing in ranges)
 
 

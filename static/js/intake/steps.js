@@ -27,6 +27,8 @@ export class Steps {
     /** @type {Set<string>} signs that were looked at again */
     this.looked = new Set();
     this.changing = false;
+    /** @type {HTMLFieldSetElement | null} the question at which first aid was said */
+    this.saidAt = null;
     form.classList.add('one-by-one');
     document.querySelector('[data-title]')?.classList.add('vh');
     need(form, '[data-steps]', HTMLElement).hidden = false;
@@ -171,8 +173,9 @@ export class Steps {
     const found = this.firstAid.find((each) => holds(each.when, answers) === true);
     const box = need(this.form, '[data-first-aid-now]', HTMLElement);
     const said = found?.firstAid.join('\n') ?? '';
-    box.hidden = !found;
-    if (box.dataset.said === said) return; // read aloud once
+    if (box.dataset.said !== said) this.saidAt = this.current;
+    box.hidden = !found || this.saidAt !== this.current; // once; the check page says it again
+    if (box.dataset.said === said) return;
     box.dataset.said = said;
     need(box, 'ul', HTMLElement).replaceChildren(...(found?.firstAid ?? []).map(line));
   }

@@ -51,7 +51,7 @@ export default class Connection {
 
   look() {
     const now = Date.now();
-    if (!this.socket.connected && now - this.polled > POLL) {
+    if ((!this.socket.connected || this.stale) && now - this.polled > POLL) {
       this.polled = now + Math.random() * 1000;
       this.listener.refetch();
     }

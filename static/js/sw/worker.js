@@ -72,7 +72,8 @@ async function navigate(event, url) {
     event.waitUntil(afterwards(url, response.headers.get('Content-Language')));
     return response;
   } catch {
-    return fallback(emergency ? url.pathname : '/offline', url);
+    if (emergency) return fallback(url.pathname, url);
+    return fallback(url.pathname.startsWith('/visits/') ? '/visits/offline' : '/offline', url);
   }
 }
 
