@@ -5,6 +5,7 @@ python app.py migrate          bring the database to the newest version
 python app.py seed             make the demonstration centre
 python app.py demo-accounts    who may sign in there (--json for programs)
 python app.py check-content    read and check the clinical content
+python app.py add-centre FILE  make a centre of one's own (docs/running.md)
 """
 
 from __future__ import annotations
@@ -60,14 +61,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    names = ("serve", "prepare", "migrate", "seed", "demo-accounts", "check-content")
+    names = ("serve", "prepare", "migrate", "seed", "demo-accounts", "check-content", "add-centre")
     parser.add_argument("command", nargs="?", default="serve", choices=names)
+    parser.add_argument("file", nargs="?", help="for add-centre")
     parser.add_argument("--json", action="store_true", help="for programs")
     given = parser.parse_args()
     if given.command == "serve":
         serve()
     elif given.command == "prepare":
         prepare()
+    elif given.command == "add-centre":
+        from cazpwa import commands
+
+        commands.add_centre(given.file or parser.error("add-centre needs a file"))
     else:
         from cazpwa import commands
 

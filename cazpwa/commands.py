@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 
 from alembic import command as alembic
 from alembic.config import Config
@@ -12,6 +13,7 @@ from sqlalchemy import select
 from cazpwa import config, database, demo, sealing
 from cazpwa.clinical.reading import ContentError, read_library
 from cazpwa.config import ROOT, Settings
+from cazpwa.identity import centres
 from cazpwa.identity.records import Centre
 
 
@@ -77,6 +79,14 @@ def run(name: str, *, as_json: bool) -> None:
         _print_accounts(as_json)
     elif name == "check-content":
         _check_content()
+
+
+def add_centre(path: str) -> None:
+    """Make a centre from a JSON file: its own fields, `places` and `staff` (docs/running.md)."""
+    _ready()
+    given = json.loads(Path(path).read_text())
+    for username, password, secret in centres.add(given):
+        sys.stdout.write(f"{username}  {password}  {secret}\n")
 
 
 def _print_accounts(as_json: bool) -> None:

@@ -8,10 +8,10 @@ import hmac
 
 from cazpwa import sealing
 from cazpwa.database import new_id
-from cazpwa.identity import actions as identity
-from cazpwa.identity.records import Centre, Place
+from cazpwa.identity import centres
+from cazpwa.identity.records import Centre
 from cazpwa.identity.rules import Role
-from cazpwa.work import Actor, UnitOfWork, action
+from cazpwa.work import Actor
 
 NAME = "CAZ Voorbeeldstad"
 
@@ -79,15 +79,6 @@ def seed() -> Centre:
         demo=True,
         settings={"over_triage_budget": 0.1, "blind_share": 0.0},
     )
-    _fill(Actor.system(centre.id), centre)
+    people = [(u, name, role, password_of(u), totp_secret_of(u)) for u, name, role in STAFF]
+    centres.fill(Actor.system(centre.id), centre, PLACES, people)
     return centre
-
-
-@action
-def _fill(work: UnitOfWork, centre: Centre) -> None:
-    work.add(centre)
-    work.session.flush()
-    for pc4, (lat, lon) in PLACES.items():
-        work.add(Place(centre_id=centre.id, pc4=pc4, lat=lat, lon=lon))
-    for user, name, role in STAFF:
-        identity.hire(work, user, name, role, password_of(user), totp_secret_of(user))

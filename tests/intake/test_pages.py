@@ -147,7 +147,7 @@ def test_a_program_gets_the_address_as_json(phone: FlaskClient) -> None:
     answer = phone.post("/start/send", data=filled(), headers=json)
     assert answer.status_code == 201
     assert answer.get_json()["location"].startswith("/")
-    wrong = phone.post("/start/send", data=filled(phone="1"), headers=json)
+    wrong = phone.post("/start/send", data=filled(phone="1", key="another-key-1"), headers=json)
     assert wrong.status_code == 422
     assert "phone" in wrong.get_json()["fields"]
 

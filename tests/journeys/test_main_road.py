@@ -27,7 +27,7 @@ Phone = Callable[..., Page]
 Desk = Callable[..., Page]
 
 
-def _fresh(person: Somebody, tail: int) -> Somebody:
+def fresh(person: Somebody, tail: int) -> Somebody:
     """The same person with a number of their own, so that no other test knows them."""
     from dataclasses import replace
 
@@ -43,7 +43,7 @@ def _otherwise(desk: Page, urgency: int, disposition: str, reason: str = "histor
     desk.wait_for_load_state()
 
 
-def _decide(desk: Page, server: Server, page: Page, urgency: int, disposition: str) -> None:
+def decide(desk: Page, server: Server, page: Page, urgency: int, disposition: str) -> None:
     """A triagist finds the episode by the code on the patient's page, calls, and decides."""
     desk.goto(f"{server.url}/staff/worklist")
     code = page.inner_text("body").split("code ")[1][:4]
@@ -92,7 +92,7 @@ def test_112_is_there_without_a_network(phone: Phone, server: Server) -> None:
 def test_an_ankle_sprain_goes_from_the_gate_to_a_place_that_the_nurse_confirmed(
     phone: Phone, desk: Desk, server: Server
 ) -> None:
-    anna = _fresh(ANNA, 101)
+    anna = fresh(ANNA, 101)
     nurse = desk("fatma")
     nurse.goto(f"{server.url}/staff/worklist")
     before = nurse.locator("a.row").count()
@@ -103,7 +103,7 @@ def test_an_ankle_sprain_goes_from_the_gate_to_a_place_that_the_nurse_confirmed(
     assert "mensen voor u" not in body
     assert "U4" not in body
     eventually(nurse, lambda: nurse.locator("a.row").count() == before + 1, 5, "the row")
-    _decide(nurse, server, page, 4, "remote_advice")
+    decide(nurse, server, page, 4, "remote_advice")
     took = shows(page, "U bent aan de beurt over", 2)
     assert took <= 2
     assert "Bekeken door Fatma" in page.inner_text("main")
@@ -115,13 +115,13 @@ def test_a_place_moves_when_somebody_sicker_is_confirmed(
 ) -> None:
     nurse = desk("fatma")
     first, second = phone(), phone()
-    ask_for_care(first, server.url, _fresh(ANNA, 201))
-    _decide(nurse, server, first, 5, "remote_advice")
+    ask_for_care(first, server.url, fresh(ANNA, 201))
+    decide(nurse, server, first, 5, "remote_advice")
     shows(first, "U bent aan de beurt over")
     ahead = first.inner_text("[data-part=ahead]")
     assert "Iemand die zieker is" not in first.inner_text("main")
-    ask_for_care(second, server.url, _fresh(SICKER, 202))
-    _decide(nurse, server, second, 2, "remote_advice")
+    ask_for_care(second, server.url, fresh(SICKER, 202))
+    decide(nurse, server, second, 2, "remote_advice")
     shows(first, "Iemand die zieker is gaat voor", 3)
     eventually(first, lambda: first.inner_text("[data-part=ahead]") != ahead, 3, "another place")
 
@@ -129,11 +129,11 @@ def test_a_place_moves_when_somebody_sicker_is_confirmed(
 def test_a_frail_man_is_put_on_a_nurses_list_and_her_taps_move_his_window(
     phone: Phone, desk: Desk, server: Server
 ) -> None:
-    frail = _fresh(FRAIL, 301)
+    frail = fresh(FRAIL, 301)
     page = phone()
     ask_for_care(page, server.url, frail)
     triagist, nurse = desk("fatma"), desk("sanne", small=True)
-    _decide(triagist, server, page, 3, "home_visit")
+    decide(triagist, server, page, 3, "home_visit")
     shows(page, "Wij zoeken de eerste verpleegkundige", 3)
     triagist.goto(f"{server.url}/staff/visits")
     form = triagist.locator("form[action$='/visit']").last
@@ -161,8 +161,8 @@ def test_advice_by_video_opens_from_the_patients_own_page(
     phone: Phone, desk: Desk, server: Server, video_service: str
 ) -> None:
     page, nurse = phone(), desk("fatma")
-    ask_for_care(page, server.url, _fresh(ANNA, 401))
-    _decide(nurse, server, page, 4, "remote_advice")
+    ask_for_care(page, server.url, fresh(ANNA, 401))
+    decide(nurse, server, page, 4, "remote_advice")
     nurse.get_by_role("button", name="Neem deze patiënt").click()
     shows(page, "Fatma belt u nu", 3)
     nurse.get_by_role("button", name="Open videodeur").click()
@@ -182,14 +182,14 @@ def test_thoughts_of_suicide_lead_to_a_person_and_not_to_a_number(
     phone: Phone, desk: Desk, server: Server
 ) -> None:
     page = phone()
-    ask_for_care(page, server.url, _fresh(IN_DESPAIR, 501))
+    ask_for_care(page, server.url, fresh(IN_DESPAIR, 501))
     shows(page, "Iemand van ons belt u")
     body = page.inner_text("body")
     assert "zelfmoord" not in body.lower()
     assert "voor u" not in page.inner_text("main").replace("voor uw", "")
     assert "0800-0113" in body
     nurse = desk("fatma")
-    _decide(nurse, server, page, 2, "call_now")
+    decide(nurse, server, page, 2, "call_now")
     page.wait_for_timeout(1500)
     assert "mensen voor u" not in page.inner_text("main")
     assert "minuten" not in page.inner_text("main")
@@ -213,7 +213,7 @@ def test_nobody_looks_and_the_page_the_desks_and_the_duty_telephone_say_so(
         eventually(page, lambda: "[telephone]" in alone.log, 8, "the duty telephone")
         assert "een rode zorgvraag wacht" in alone.log
         calm = phone()
-        ask_for_care(calm, alone.url, _fresh(ANNA, 601))
+        ask_for_care(calm, alone.url, fresh(ANNA, 601))
         shows(calm, "U bent nog niet beoordeeld")
         alone.clock_forward(61 * 60)
         shows(calm, "Wij hebben nog niet gekeken", 10)
@@ -228,7 +228,7 @@ def _elsewhere(page: Page) -> None:
     """Somebody who reports for another and is not there."""
     from tests.journeys.people import fill_who, press_next
 
-    fill_who(page, _fresh(FRAIL, 602), reporter="other")
+    fill_who(page, fresh(FRAIL, 602), reporter="other")
     page.fill("input[name=reporter_name]", "Buurvrouw Els")
     page.fill("input[name=reporter_phone]", "0612121212")
     page.check("input[name=with_patient][value=no]", force=True)
@@ -270,7 +270,7 @@ def test_axe_finds_nothing_serious_from_question_to_live_page(
     phone: Phone, desk: Desk, server: Server
 ) -> None:
     page = phone()
-    fill_in(page, server.url, _fresh(ANNA, 701))
+    fill_in(page, server.url, fresh(ANNA, 701))
     nothing_serious(page, "check")
     send(page)
     nothing_serious(page, "live")
@@ -307,7 +307,7 @@ def test_after_signing_out_no_push_arrives(phone: Phone, desk: Desk, server: Ser
     nurse.goto(f"{server.url}/staff/worklist")
     eventually(nurse, lambda: any("beat" in frame for frame in frames), 12, "the socket")
     page = phone()
-    ask_for_care(page, server.url, _fresh(ANNA, 801))
+    ask_for_care(page, server.url, fresh(ANNA, 801))
     eventually(nurse, lambda: any("desk.changed" in f for f in frames), 3, "something to refuse")
     nurse.evaluate(
         """async () => {
@@ -319,14 +319,14 @@ def test_after_signing_out_no_push_arrives(phone: Phone, desk: Desk, server: Ser
     nurse.wait_for_timeout(5000)
     frames.clear()
     another = phone()
-    ask_for_care(another, server.url, _fresh(ANNA, 802))
+    ask_for_care(another, server.url, fresh(ANNA, 802))
     nurse.wait_for_timeout(1500)
     assert not [frame for frame in frames if "desk.changed" in frame]
 
 
 def test_going_back_after_sending_does_not_send_twice(phone: Phone, server: Server) -> None:
     page = phone()
-    first = ask_for_care(page, server.url, _fresh(ANNA, 901))
+    first = ask_for_care(page, server.url, fresh(ANNA, 901))
     page.go_back()
     page.wait_for_timeout(800)
     assert "tel:112" in page.content()
@@ -344,7 +344,7 @@ def test_without_script_the_whole_road_works(phone: Phone, server: Server) -> No
     from tests.conftest import all_no
     from tests.journeys.people import choose_complaint, fill_who
 
-    anna = _fresh(ANNA, 951)
+    anna = fresh(ANNA, 951)
     fill_who(page, anna)
     page.locator("form#intake button.btn").last.locator("xpath=.").click()
     choose_complaint(page, anna)
