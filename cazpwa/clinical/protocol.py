@@ -326,11 +326,24 @@ def questions_for(
         if modifier.sign and modifier.sign not in asked and wanted:
             asked[modifier.sign] = None
             order.append(modifier.sign)
-    return [
-        (library.signs[sign], asked[sign])
-        for sign in order
-        if belongs_to(library.signs[sign].audience, facts)
-    ]
+    found = []
+    for sign in order:
+        known, condition = _split(asked[sign], library)
+        if belongs_to(library.signs[sign].audience, facts) and _sure(known, facts, library):
+            found.append((library.signs[sign], condition))
+    return found
+
+
+def _split(line: Condition | None, library: Library) -> tuple[Condition, Condition | None]:
+    """A condition's facts, which we know, and its signs, which the answers will tell."""
+    facts = {n: w for n, w in (line or {}).items() if n not in library.signs}
+    signs = {n: w for n, w in (line or {}).items() if n in library.signs}
+    return facts, signs or None
+
+
+def _sure(facts_only: Condition, facts: Facts, library: Library) -> bool:
+    """Whether it may still be so: false only when a known fact says no."""
+    return holds(facts_only, {}, facts, library) is not False
 
 
 def alarms(
@@ -338,15 +351,12 @@ def alarms(
 ) -> list[tuple[Criterion, dict[str, tuple[str, ...]]]]:
     """The U0/U1 lines for this person with the facts worked out, so that a phone without
     connection knows which answers mean 112."""
+    complaints = list(complaints)
+    asked = {sign.id for sign, _condition in questions_for(library, complaints, facts)}
     found = []
-    for complaint in complaints:
-        for criterion in complaint.criteria:
-            if criterion.urgency > Urgency.U1:
-                continue
-            for line in criterion.when:
-                known = {n: w for n, w in line.items() if n not in library.signs}
-                if holds(known, {}, facts, library) is True:
-                    rest = {n: w for n, w in line.items() if n in library.signs}
-                    if rest and all(belongs_to(library.signs[n].audience, facts) for n in rest):
-                        found.append((criterion, rest))
+    for criterion in (c for complaint in complaints for c in complaint.criteria):
+        for line in criterion.when if criterion.urgency <= Urgency.U1 else ():
+            known, signs = _split(line, library)
+            if signs and holds(known, {}, facts, library) is True and set(signs) <= asked:
+                found.append((criterion, dict(signs)))
     return found

@@ -37,7 +37,7 @@ from cazpwa.triage.records import (
     latest_suggestion,
     share_raised_by_model,
 )
-from cazpwa.triage.scoring import estimate_for
+from cazpwa.triage.scoring import Estimate, estimate_for
 from cazpwa.work import UnitOfWork, action
 
 AUTHORISE_WITHIN = timedelta(minutes=60)
@@ -86,14 +86,35 @@ def suggest(work: UnitOfWork, event: IntakeSubmitted) -> None:
     )
     if event.kind == "worse":
         proposal = rules.never_lower(proposal, _stands_now(work, episode))
-    second = "second_contact" in assessment.badges or _known_number(work, episode)
+    badges = _badges(work, episode, assessment)
+    suggestion = _suggestion(work, episode, answers, assessment, proposal, estimate, badges)
+    work.add(suggestion)
+    again = latest_confirmation(work.session, episode.id) is not None
+    worse = event.kind == "worse"
+    work.happened(SuggestionMade(episode.id, proposal.urgency, again, worse))
+
+
+def _badges(work: UnitOfWork, episode: Episode, assessment: Assessment) -> list[str]:
     badges = [*assessment.badges]
-    if second and "second_contact" not in badges:
+    if "second_contact" not in badges and _known_number(work, episode):
         badges.append("second_contact")
     if not episode.with_patient:
         badges.append("reporter_elsewhere")
+    return badges
+
+
+def _suggestion(
+    work: UnitOfWork,
+    episode: Episode,
+    answers: intake.Answered,
+    assessment: Assessment,
+    proposal: rules.Proposal,
+    estimate: Estimate | None,
+    badges: list[str],
+) -> Suggestion:
+    """The proposal as it is kept, with what it was based on."""
     product = rules.product_of(proposal.disposition)
-    suggestion = Suggestion(
+    return Suggestion(
         id=new_id(),
         episode_id=episode.id,
         intake_id=answers.id,
@@ -108,25 +129,27 @@ def suggest(work: UnitOfWork, event: IntakeSubmitted) -> None:
         reasons=_reasons(assessment, proposal, estimate.sentence if estimate else None),
         badges=badges,
         unknown_signs=sorted(assessment.unknown_danger_signs),
-        call_due=rules.call_is_due(
-            proposal.urgency,
-            episode.age_months,
-            unknown_danger_sign=bool(assessment.unknown_danger_signs),
-            with_patient=episode.with_patient,
-            second_contact=second,
-            other_language=episode.lang != "nl",
-            flagged=assessment.call_first or assessment.disposition is Disposition.CALL_NOW,
-        ),
+        call_due=_call_is_due(episode, assessment, proposal, badges),
         explanation=estimate.explanation if estimate else {},
         model_version=estimate.version if estimate else None,
         content_version=answers.content_version,
         visit_by=assessment.by,
         blind=_drawn_blind(work, proposal.urgency),
     )
-    work.add(suggestion)
-    again = latest_confirmation(work.session, episode.id) is not None
-    worse = event.kind == "worse"
-    work.happened(SuggestionMade(episode.id, proposal.urgency, again, worse))
+
+
+def _call_is_due(
+    episode: Episode, assessment: Assessment, proposal: rules.Proposal, badges: list[str]
+) -> bool:
+    return rules.call_is_due(
+        proposal.urgency,
+        episode.age_months,
+        unknown_danger_sign=bool(assessment.unknown_danger_signs),
+        with_patient=episode.with_patient,
+        second_contact="second_contact" in badges,
+        other_language=episode.lang != "nl",
+        flagged=assessment.call_first or assessment.disposition is Disposition.CALL_NOW,
+    )
 
 
 def _stands_now(work: UnitOfWork, episode: Episode) -> rules.Proposal | None:
@@ -170,49 +193,31 @@ _RAISED = Text("Hoger door een risicogroep.", "Raised by a risk group.")
 
 
 def _reasons(
-    assessment: Assessment, proposal: rules.Proposal, model_sentence: Any
+    assessment: Assessment, proposal: rules.Proposal, model_sentence: Text | None
 ) -> list[dict[str, Any]]:
     """Every reason, most urgent first; the deciding one leads."""
-    found = [
-        {"id": f.criterion, "nl": f.reason.nl, "en": f.reason.en, "urgency": int(f.urgency)}
-        for f in assessment.holds
-    ]
+    level = int(assessment.urgency)
+    found = [_reason(f.criterion, f.reason, int(f.urgency)) for f in assessment.holds]
     if not found:
-        reason = assessment.reason
-        found = [
-            {"id": "floor", "nl": reason.nl, "en": reason.en, "urgency": int(assessment.urgency)}
-        ]
+        found = [_reason("floor", assessment.reason, level)]
     for finding in assessment.unknown:
-        found.append(
-            {
-                "id": finding.criterion,
-                "nl": f"Niet beoordeeld: {finding.reason.nl}",
-                "en": f"Not assessed: {finding.reason.en}",
-                "urgency": int(finding.urgency),
-                "unknown": True,
-            }
+        reason = Text(
+            f"Niet beoordeeld: {finding.reason.nl}", f"Not assessed: {finding.reason.en}"
         )
+        found.append({**_reason(finding.criterion, reason, int(finding.urgency)), "unknown": True})
     badges = {modifier.id: modifier.badge for modifier in library().modifiers}
     for raised in assessment.raised_by:
-        found.append(
-            {
-                "id": raised,
-                "nl": f"{_RAISED.nl[:-1]}: {badges[raised].nl}.",
-                "en": f"{_RAISED.en[:-1]}: {badges[raised].en}.",
-                "urgency": int(assessment.urgency),
-            }
+        reason = Text(
+            f"{_RAISED.nl[:-1]}: {badges[raised].nl}.", f"{_RAISED.en[:-1]}: {badges[raised].en}."
         )
+        found.append(_reason(raised, reason, level))
     if proposal.decided_by == "model" and model_sentence is not None:
-        found.insert(
-            0,
-            {
-                "id": "model",
-                "nl": model_sentence.nl,
-                "en": model_sentence.en,
-                "urgency": proposal.urgency,
-            },
-        )
+        found.insert(0, _reason("model", model_sentence, proposal.urgency))
     return found
+
+
+def _reason(code: str, words: Text, urgency: int) -> dict[str, Any]:
+    return {"id": code, "nl": words.nl, "en": words.en, "urgency": urgency}
 
 
 def _model_may_raise(work: UnitOfWork) -> bool:
