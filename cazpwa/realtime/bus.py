@@ -76,6 +76,8 @@ class RedisBus:
         except (ValueError, TypeError):
             log.warning("something on the bus is not ours; passed over")
             return
+        if not messages:
+            return
         for listener in self._listeners:
             try:
                 listener(messages)
