@@ -109,13 +109,18 @@ def _already_sent(_error: KeyUsedForAnother) -> ResponseReturnValue:
 
 
 def _obstacle(error: Obstacle) -> ResponseReturnValue:
+    return answer(409, first(error))
+
+
+def first(error: Obstacle) -> str:
+    """What must come before this decision."""
     words = {
         "unknown_danger_sign": _("Vraag eerst het gevaarteken dat nog niet bekend is."),
         "call_first": _("Bel eerst de patiënt. Hoger maken kan altijd."),
         "reason": _("Kies een reden."),
         "worse": _("De patiënt zei net dat het erger is. Besluit daar eerst over."),
     }
-    return answer(409, " ".join(words[what] for what in error.what))
+    return " ".join(words[what] for what in error.what)
 
 
 def _database_gone(error: Exception) -> ResponseReturnValue:

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from uuid import UUID
 
 from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from cazpwa.clinical import library
 from cazpwa.clinical.content import UNKNOWN, Complaint, Criterion, Sign
@@ -18,6 +23,7 @@ from cazpwa.clinical.protocol import (
     questions_for,
 )
 from cazpwa.intake.actions import Answered
+from cazpwa.intake.records import Intake
 
 #: answers that need no words of their own in a list of what is not there
 NOTHING_WRONG = frozenset({"no", "none", UNKNOWN, NOT_ASKED})
@@ -59,6 +65,53 @@ class Said:
 class Story:
     signs: tuple[SignRow, ...]
     others: tuple[Said, ...]
+
+
+@dataclass(frozen=True)
+class Changed:
+    """An answer that is another than before; before: empty when it was not asked."""
+
+    short: str
+    answer: str
+    before: str
+
+
+@dataclass(frozen=True)
+class GotWorse:
+    """What the patient told when it last got worse."""
+
+    at: datetime
+    text: str
+    changed: tuple[Changed, ...]
+
+
+def got_worse(session: Session, episode_id: UUID, lang: str) -> GotWorse | None:
+    """The last "het wordt erger", against the answers before it."""
+    rows = session.scalars(
+        select(Intake).where(Intake.episode_id == episode_id).order_by(Intake.at, Intake.id)
+    ).all()
+    found = [(a, b) for a, b in pairwise(rows) if b.kind == "worse"]
+    if not found:
+        return None
+    before, worse = found[-1]
+    return GotWorse(worse.at, worse.opened().get("text", ""), _changed(before, worse, lang))
+
+
+def _changed(before: Intake, worse: Intake, lang: str) -> tuple[Changed, ...]:
+    signs = library().signs
+    return tuple(
+        Changed(
+            signs[name].short[lang],
+            answer_word(signs[name], value, lang),
+            answer_word(signs[name], before.answers[name], lang)
+            if before.answers.get(name, NOT_ASKED) != NOT_ASKED
+            else "",
+        )
+        for name, value in worse.answers.items()
+        if name in signs
+        and value != before.answers.get(name)
+        and (name in before.answers or value not in NOTHING_WRONG)
+    )
 
 
 def story(intake: Answered, facts: Facts, unknown: frozenset[str], lang: str) -> Story:

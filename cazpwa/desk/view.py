@@ -21,7 +21,7 @@ from cazpwa.consults.actions import consult_of
 from cazpwa.consults.records import Consult
 from cazpwa.desk.explain import Explanation, explain
 from cazpwa.desk.rows import names_of, newest, shown_number
-from cazpwa.desk.story import Story, story
+from cazpwa.desk.story import GotWorse, Story, got_worse, story
 from cazpwa.desk.timeline import Moment, moment
 from cazpwa.episode.records import Episode, Person, timeline_of
 from cazpwa.episode.rules import Act, NotAllowed, State, move
@@ -138,6 +138,7 @@ class EpisodeView:
     who: Who
     own: str
     hopes: str
+    worse: GotWorse | None
     story: Story
     risks: tuple[str, ...]
     pregnant: str
@@ -161,16 +162,8 @@ class EpisodeView:
 
 def episode_view(session: Session, episode: Episode, me: Staff, lang: str) -> EpisodeView:
     """Read everything about an opened episode; the caller has written its audit line."""
-    person = session.get_one(Person, episode.person_id)
-    intake = current_answers(session, episode.id)
-    suggestion = triage.suggestion_of(session, episode.id)
-    confirmation = triage.confirmation_of(session, episode.id)
-    calls = calls_of(session, episode.id)
-    words = own_words(session, episode.id)
-    visit = visit_for(session, episode.id)
-    advice = advice_of(session, episode.id)
     to_decide = place_of(session, episode.id, Queue.TRIAGE) is not None
-    may = _may(Role(me.role), episode, confirmation, to_decide)
+    confirmation = triage.confirmation_of(session, episode.id)
     return EpisodeView(
         id=episode.id,
         version=episode.version,
@@ -179,32 +172,60 @@ def episode_view(session: Session, episode: Episode, me: Staff, lang: str) -> Ep
         door=episode.door,
         code=episode.code,
         lang=episode.lang,
-        complaint=complaint_name(episode.complaint, lang),
-        person=person_word(episode.age_months, episode.sex),
         received_at=episode.created_at,
-        who=_who(episode, person.opened(), lang),
-        own=words.get("text", ""),
-        hopes=words.get("hopes", ""),
-        story=_story(episode, intake, suggestion, lang),
-        risks=tuple(badge(each, lang) for each in suggestion.badges) if suggestion else (),
-        pregnant=(intake.pregnant or "") if intake else "",
-        called_112=bool(intake and intake.called_112),
-        earlier=_earlier(session, episode, person, lang),
-        proposal=_proposal(session, episode, suggestion, confirmation, to_decide, lang),
+        **_person(session, episode, lang),
+        **_said(session, episode, lang),
+        **_way_on(session, episode, lang),
+        proposal=_proposal(session, episode, confirmation, to_decide, lang),
         decided=_decided(session, confirmation),
         to_decide=to_decide,
-        call=_called(session, calls),
-        advice=advice,
-        advice_written=advice.opened().get("text", "") if advice else "",
-        video_address=video.address(advice.video_room) if advice and advice.video_room else "",
-        advice_lines=_advice_lines(episode, lang),
-        consult=consult_of(session, episode.id),
-        visit=visit,
-        visitor=_visitor(session, visit),
-        visitors=tuple((each.id, each.name) for each in visitors(session, episode.centre_id)),
+        call=_called(session, calls_of(session, episode.id)),
         moments=tuple(moment(row) for row in reversed(timeline_of(session, episode.id))),
-        may=may,
+        may=_may(Role(me.role), episode, confirmation, to_decide),
     )
+
+
+def _person(session: Session, episode: Episode, lang: str) -> dict[str, Any]:
+    """Who it is, and when this person was here before."""
+    person = session.get_one(Person, episode.person_id)
+    return {
+        "complaint": complaint_name(episode.complaint, lang),
+        "person": person_word(episode.age_months, episode.sex),
+        "who": _who(episode, person.opened(), lang),
+        "earlier": _earlier(session, episode, person, lang),
+    }
+
+
+def _said(session: Session, episode: Episode, lang: str) -> dict[str, Any]:
+    """What the patient told, in answers and in own words."""
+    intake = current_answers(session, episode.id)
+    suggestion = triage.suggestion_of(session, episode.id)
+    words = own_words(session, episode.id)
+    return {
+        "own": words.get("text", ""),
+        "hopes": words.get("hopes", ""),
+        "worse": got_worse(session, episode.id, lang),
+        "story": _story(episode, intake, suggestion, lang),
+        "risks": tuple(badge(each, lang) for each in suggestion.badges) if suggestion else (),
+        "pregnant": (intake.pregnant or "") if intake else "",
+        "called_112": bool(intake and intake.called_112),
+    }
+
+
+def _way_on(session: Session, episode: Episode, lang: str) -> dict[str, Any]:
+    """Where the three ways on stand."""
+    advice = advice_of(session, episode.id)
+    visit = visit_for(session, episode.id)
+    return {
+        "advice": advice,
+        "advice_written": advice.opened().get("text", "") if advice else "",
+        "video_address": video.address(advice.video_room) if advice and advice.video_room else "",
+        "advice_lines": _advice_lines(episode, lang),
+        "consult": consult_of(session, episode.id),
+        "visit": visit,
+        "visitor": _visitor(session, visit),
+        "visitors": tuple((each.id, each.name) for each in visitors(session, episode.centre_id)),
+    }
 
 
 def _may(role: Role, episode: Episode, confirmation: Confirmation | None, to_decide: bool) -> May:
@@ -309,11 +330,11 @@ def _earlier(session: Session, episode: Episode, person: Person, lang: str) -> t
 def _proposal(
     session: Session,
     episode: Episode,
-    suggestion: Suggestion | None,
     confirmation: Confirmation | None,
     to_decide: bool,
     lang: str,
 ) -> Proposal | None:
+    suggestion = triage.suggestion_of(session, episode.id)
     if suggestion is None:
         return None
     judged = confirmation is not None and confirmation.suggestion_id == suggestion.id

@@ -8,7 +8,7 @@ from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from cazpwa import database
+from cazpwa import database, errors
 from cazpwa.clinical import library
 from cazpwa.clinical.content import UNKNOWN, Disposition, Sign
 from cazpwa.episode.answering import ask_again, back_to
@@ -87,8 +87,18 @@ def decide(episode_id: UUID) -> ResponseReturnValue:
             episode_id, "reason", _("Kies een reden. Uw besluit is anders dan het voorstel.")
         )
     decision = actions.Decision(int(urgency), disposition, reason)
-    actions.decide(staff_actor(), episode_id, _version(), decision)
+    try:
+        actions.decide(staff_actor(), episode_id, _version(), decision)
+    except actions.Obstacle as obstacle:
+        return _not_yet(episode_id, obstacle)
     return back_to(episode_id)
+
+
+def _not_yet(episode_id: UUID, obstacle: actions.Obstacle) -> ResponseReturnValue:
+    """What must come first, above the choice as it was filled in: 409, nothing is lost."""
+    field = "reason" if "reason" in obstacle.what else "urgency-0"
+    page, _unprocessable = ask_again(episode_id, field, errors.first(obstacle))
+    return page, 409
 
 
 def _differs(episode_id: UUID, urgency: int, disposition: str) -> bool:

@@ -36,7 +36,9 @@ export default class Worklist {
   }
 
   prepare() {
-    /** @type {HTMLElement | null} */ (document.querySelector('[data-focus]'))?.focus();
+    /** @type {HTMLElement | null} */
+    const first = document.querySelector('[data-focus]') ?? (this.say.episode ? this.pane : null);
+    first?.focus({ preventScroll: first === this.pane }); // Tab and the arrows go on from there
     addEventListener('keydown', (event) => this.key(event));
     for (const gesture of ['pointerdown', 'keydown']) {
       addEventListener(gesture, () => (this.audio ??= new AudioContext()), { once: true });
@@ -327,7 +329,9 @@ export default class Worklist {
     if (!details) return;
     details.open = true;
     details.scrollIntoView({ block: 'nearest' });
-    /** @type {HTMLElement | null} */ (details.querySelector('input, select'))?.focus();
+    /** @type {HTMLElement | null} */ (
+      details.querySelector('input:not([type=hidden]), select')
+    )?.focus();
   }
 
   /** @param {KeyboardEvent} event */
@@ -340,7 +344,7 @@ export default class Worklist {
     else if (event.key === 'j') this.step(1);
     else if (event.key === 'k') this.step(-1);
     else if (/^[0-5]$/.test(event.key)) this.choose(event.key);
-    else if (/^[abf]$/.test(event.key)) this.press(event.key);
+    else if (/^[abfv]$/.test(event.key)) this.press(event.key);
     else return;
     event.preventDefault();
   }
@@ -359,6 +363,7 @@ export default class Worklist {
   press(key) {
     const button = document.querySelector(`[data-key="${key}"]`);
     if (key === 'a') this.open('anders');
+    else if (key === 'v' && button instanceof HTMLElement) button.focus(); // Enter decides, not one slip
     else if (button instanceof HTMLElement) button.click();
   }
 
