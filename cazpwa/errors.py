@@ -17,6 +17,7 @@ from cazpwa.episode.actions import NotFound, Stale
 from cazpwa.episode.rules import NotAllowed
 from cazpwa.intake.actions import KeyUsedForAnother
 from cazpwa.triage.actions import Obstacle
+from cazpwa.words import obstacle_words
 
 log = logging.getLogger(__name__)
 
@@ -109,18 +110,7 @@ def _already_sent(_error: KeyUsedForAnother) -> ResponseReturnValue:
 
 
 def _obstacle(error: Obstacle) -> ResponseReturnValue:
-    return answer(409, first(error))
-
-
-def first(error: Obstacle) -> str:
-    """What must come before this decision."""
-    words = {
-        "unknown_danger_sign": _("Vraag eerst het gevaarteken dat nog niet bekend is."),
-        "call_first": _("Bel eerst de patiënt. Hoger maken kan altijd."),
-        "reason": _("Kies een reden."),
-        "worse": _("De patiënt zei net dat het erger is. Besluit daar eerst over."),
-    }
-    return " ".join(words[what] for what in error.what)
+    return answer(409, obstacle_words(error.what))
 
 
 def _database_gone(error: Exception) -> ResponseReturnValue:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Flask
@@ -179,3 +180,16 @@ def install(app: Flask) -> None:
     }
     app.jinja_env.globals.update(words)
     app.jinja_env.filters["dial"] = dial
+
+
+def obstacle_words(what: Iterable[str]) -> str:
+    """What must come before a decision, in the words of the desk."""
+    return " ".join(str(OBSTACLE[each]) for each in what)
+
+
+OBSTACLE = {
+    "unknown_danger_sign": _l("Vraag eerst het gevaarteken dat nog niet bekend is."),
+    "call_first": _l("Bel eerst de patiënt. Hoger maken kan altijd."),
+    "reason": _l("Kies een reden."),
+    "worse": _l("De patiënt zei net dat het erger is. Besluit daar eerst over."),
+}

@@ -18,6 +18,7 @@ from cazpwa.desk.rows import (
     newest,
     to_decide,
     to_sign,
+    untold,
 )
 from cazpwa.episode.records import Episode, Person
 from cazpwa.queue.actions import next_in
@@ -91,6 +92,7 @@ class Overview:
 
     late: int
     soonest: tuple[Row, ...]
+    untold: tuple[Row, ...]
 
 
 def advice_board(session: Session, centre_id: UUID, now: datetime, lang: str) -> AdviceBoard:
@@ -188,4 +190,8 @@ def overview(session: Session, centre_id: UUID, me: UUID, now: datetime, lang: s
         *to_sign(session, centre_id, now, lang),
     ]
     timed = sorted((row for row in rows if row.due_at), key=lambda row: row.due_at or now)
-    return Overview(sum(row.late for row in timed), tuple(timed[:SOONEST_SHOWN]))
+    return Overview(
+        sum(row.late for row in timed),
+        tuple(timed[:SOONEST_SHOWN]),
+        tuple(untold(session, centre_id, lang)),
+    )

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from cazpwa import clock
 from cazpwa.clinical.content import Disposition
 from cazpwa.desk import rules
 from cazpwa.episode.records import Episode, TimelineRow
@@ -279,6 +280,37 @@ def _sign_row(
         due=words,
         late=late,
         beside=of_minutes(AUTHORISE_WITHIN),
+    )
+
+
+def untold(session: Session, centre_id: UUID, lang: str) -> list[Row]:
+    """Decided to go elsewhere, but nobody said yet that the patient was told."""
+    found = session.scalars(
+        select(Episode).where(
+            Episode.centre_id == centre_id, Episode.state == State.ELSEWHERE.value
+        )
+    ).all()
+    decided = newest(session, Confirmation, [each.id for each in found])
+    rows = [_untold_row(each, decided[each.id], lang) for each in found if each.id in decided]
+    return sorted(rows, key=lambda row: (row.urgency, row.due))
+
+
+def _untold_row(episode: Episode, confirmation: Confirmation, lang: str) -> Row:
+    return Row(
+        episode_id=episode.id,
+        urgency=confirmation.urgency,
+        what=complaint_name(episode.complaint, lang),
+        who=person_word(episode.age_months, episode.sex),
+        under=_(
+            "%(name)s: %(to)s",
+            name=confirmation.by_name.split()[0],
+            to=str(DISPOSITION[confirmation.disposition]),
+        ),
+        badges=(),
+        due_at=None,
+        due=f"{clock.local(confirmation.at):%H:%M}",
+        late=False,
+        beside=_("besloten"),
     )
 
 

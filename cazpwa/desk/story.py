@@ -86,7 +86,10 @@ class GotWorse:
 
 
 def got_worse(session: Session, episode_id: UUID, lang: str) -> GotWorse | None:
-    """The last "het wordt erger", against the answers before it."""
+    """The last "het wordt erger", against the answers before it.
+
+    What is unknown now stands among the danger signs, to be asked.
+    """
     rows = session.scalars(
         select(Intake).where(Intake.episode_id == episode_id).order_by(Intake.at, Intake.id)
     ).all()
@@ -109,7 +112,7 @@ def _changed(before: Intake, worse: Intake, lang: str) -> tuple[Changed, ...]:
         )
         for name, value in worse.answers.items()
         if name in signs
-        and value != before.answers.get(name)
+        and value not in (before.answers.get(name), UNKNOWN, NOT_ASKED)
         and (name in before.answers or value not in NOTHING_WRONG)
     )
 

@@ -201,9 +201,7 @@ def _reasons(
     if not found:
         found = [_reason("floor", assessment.reason, level)]
     for finding in assessment.unknown:
-        reason = Text(
-            f"Niet beoordeeld: {finding.reason.nl}", f"Not assessed: {finding.reason.en}"
-        )
+        reason = Text(f"Niet beoordeeld: {finding.reason.nl}", f"Not assessed: {finding.reason.en}")
         found.append({**_reason(finding.criterion, reason, int(finding.urgency)), "unknown": True})
     badges = {modifier.id: modifier.badge for modifier in library().modifiers}
     for raised in assessment.raised_by:

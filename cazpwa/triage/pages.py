@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, abort, request
+from flask import Blueprint, abort, make_response, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from cazpwa import database, errors
+from cazpwa import database
 from cazpwa.clinical import library
 from cazpwa.clinical.content import UNKNOWN, Disposition, Sign
 from cazpwa.episode.answering import ask_again, back_to
@@ -17,6 +17,7 @@ from cazpwa.identity.rules import CLINICIANS, Role
 from cazpwa.intake import actions as intake
 from cazpwa.triage import actions
 from cazpwa.triage.rules import Reason
+from cazpwa.words import obstacle_words
 
 blueprint = Blueprint("triage", __name__)
 
@@ -97,8 +98,9 @@ def decide(episode_id: UUID) -> ResponseReturnValue:
 def _not_yet(episode_id: UUID, obstacle: actions.Obstacle) -> ResponseReturnValue:
     """What must come first, above the choice as it was filled in: 409, nothing is lost."""
     field = "reason" if "reason" in obstacle.what else "urgency-0"
-    page, _unprocessable = ask_again(episode_id, field, errors.first(obstacle))
-    return page, 409
+    page = make_response(ask_again(episode_id, field, obstacle_words(obstacle.what)))
+    page.status_code = 409
+    return page
 
 
 def _differs(episode_id: UUID, urgency: int, disposition: str) -> bool:

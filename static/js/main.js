@@ -15,14 +15,26 @@ const MODULES = [
   { name: 'worklist', loader: () => import('./live/worklist.js') },
 ];
 
+const AGAIN = 3000; // ms before a module that did not come is asked for once more
+
 /**
+ * A module that does not come (the network went) leaves its element marked as stale, which is
+ * what it then is, and is tried again until it comes.
  * @param {HTMLElement} root
  * @returns {Promise<void>} rejects, and so shows in the console, without stopping the others
  */
 async function start(root) {
   const entry = MODULES.find(({ name }) => name === root.dataset.module);
   if (!entry) throw new Error(`No module named ${root.dataset.module}`);
-  const module = await entry.loader();
+  let module;
+  try {
+    module = await entry.loader();
+  } catch {
+    root.setAttribute('data-stale', '');
+    setTimeout(() => start(root), AGAIN);
+    return;
+  }
+  root.removeAttribute('data-stale');
   new module.default(root);
 }
 

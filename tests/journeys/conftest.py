@@ -67,7 +67,8 @@ class Server:
 
     def start(self) -> Server:
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.clock_file.write_text("0")
+        if not self.clock_file.exists():
+            self.clock_file.write_text("0")
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "app.py"], cwd=ROOT, env=self.environment(), stdout=log, stderr=log

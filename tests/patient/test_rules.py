@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from cazpwa.episode.rules import State
 from cazpwa.patient import rules
 

@@ -103,7 +103,7 @@ export default class Worklist {
     this.paneAsked = false;
     try {
       if (this.say.source) this.merge(await this.fetched(this.say.source));
-      if (pane) this.freshen(await this.fetched(location.pathname + location.search));
+      if (pane) this.freshen(await this.fetched(`/staff/episodes/${this.say.episode}`)); // after a form's answer our own address takes no GET
       this.heard = Date.now();
       this.stamp();
     } catch {
