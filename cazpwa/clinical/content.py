@@ -193,6 +193,7 @@ class Modifier:
     minimum: Urgency | None
     call: bool
     only_for: frozenset[str]
+    not_for: frozenset[str]
     not_on: frozenset[str]
     source: str
 

@@ -268,9 +268,15 @@ def _with_unknown(
 def _applies(
     modifier: Modifier, complaint: Complaint, answers: Answers, facts: Facts, library: Library
 ) -> bool:
-    if modifier.only_for and complaint.id not in modifier.only_for:
+    if not _concerns(modifier, complaint):
         return False
     return any(holds(line, answers, facts, library) is True for line in modifier.when)
+
+
+def _concerns(modifier: Modifier, complaint: Complaint) -> bool:
+    if complaint.id in modifier.not_for:
+        return False
+    return not modifier.only_for or complaint.id in modifier.only_for
 
 
 def _with_modifiers(
@@ -322,7 +328,7 @@ def questions_for(
     if len(complaints) > 1:  # one complaint keeps its own order, written by a doctor
         order.sort(key=lambda sign: level.get(sign, Urgency.U5))
     for modifier in library.modifiers:
-        wanted = not modifier.only_for or any(c.id in modifier.only_for for c in complaints)
+        wanted = any(_concerns(modifier, complaint) for complaint in complaints)
         if modifier.sign and modifier.sign not in asked and wanted:
             asked[modifier.sign] = None
             order.append(modifier.sign)

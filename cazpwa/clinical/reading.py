@@ -229,7 +229,7 @@ class _Reader:
 
     def modifier(self, name: str, raw: dict[str, Any]) -> Modifier:
         where = f"modifier {name}"
-        self.keys(where, raw, "badge when sign shift minimum call only_for not_on source")
+        self.keys(where, raw, "badge when sign shift minimum call only_for not_for not_on source")
         return Modifier(
             id=name,
             badge=self.text(f"{where} badge", raw.get("badge")),
@@ -239,6 +239,7 @@ class _Reader:
             minimum=self.urgency(where, raw["minimum"]) if "minimum" in raw else None,
             call=raw.get("call") == "yes",
             only_for=frozenset(raw.get("only_for", ())),
+            not_for=frozenset(raw.get("not_for", ())),
             not_on=frozenset(raw.get("not_on", ())),
             source=raw.get("source", "?"),
         )

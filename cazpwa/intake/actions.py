@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from cazpwa import clock
 from cazpwa.clinical import library
+from cazpwa.clinical.content import UNKNOWN
 from cazpwa.clinical.protocol import Facts
 from cazpwa.database import new_id
 from cazpwa.episode import actions as thread
@@ -230,7 +231,8 @@ def add_answers(
     if not episode.is_open:
         raise NotAllowed("what has ended takes no more answers")
     thread.note(work, episode, f"answers_{kind}")
-    merged = {**before.answers, **answers}
+    said = {sign: value for sign, value in answers.items() if value != UNKNOWN}
+    merged = {**before.answers, **said}
     return _store(
         work, episode, kind, tuple(before.complaints), merged, before.pregnant, {"text": text}
     )

@@ -26,7 +26,6 @@ from cazpwa.intake.mistakes import Mistakes, error_text
 
 blueprint = Blueprint("intake", __name__)
 
-LOOK_WITHIN_MINUTES = 15
 STAGES = ("who", "what", "questions", "check", "send")
 
 
@@ -39,9 +38,7 @@ def _only_from_our_pages() -> None:
 @public
 def front_door() -> ResponseReturnValue:
     closed_until = views.opens_at(g.centre.settings, clock.local(clock.now()))
-    return render_template(
-        "intake/front_door.html", minutes=LOOK_WITHIN_MINUTES, closed_until=closed_until
-    )
+    return render_template("intake/front_door.html", closed_until=closed_until)
 
 
 @blueprint.get("/112")

@@ -90,6 +90,7 @@ def _worse_form(
         "patient/worse.html",
         token=token,
         questions=actions.danger_questions(actions.complaints_of(episode), facts),
+        child=episode.reporter == "child",
         filled=filled,
         mistakes={name: error_text(code) for name, code in mistakes.items()},
     )
@@ -112,7 +113,7 @@ def say_worse(token: str) -> ResponseReturnValue:
     facts = intake.facts_of(episode, before)
     complaints = actions.complaints_of(episode)
     asked = actions.danger_questions(complaints, facts)
-    answers = forms.read_asked(request.form, asked, facts)
+    answers = forms.read_asked(request.form, asked, facts, all_needed=False)
     if isinstance(answers, Mistakes):
         return _worse_form(link, token, dict(request.form), answers.fields)
     actions.worse(_actor(link), episode.id, answers, request.form.get("text", "")[:4000])

@@ -13,6 +13,7 @@ from cazpwa.advice.actions import advice_of
 from cazpwa.clinical import library
 from cazpwa.consults.actions import consult_of
 from cazpwa.episode.records import Episode, Link, Person
+from cazpwa.exchange.records import open_call_tasks
 from cazpwa.identity.records import Centre, Staff
 from cazpwa.intake.actions import current_answers
 from cazpwa.patient import rules
@@ -67,6 +68,7 @@ class View:
     promised_by: datetime | None
     late: bool
     looks_again: bool
+    wants_to_stop: bool
     called_112: bool
     decided: Decided | None
     place: Place | None
@@ -78,6 +80,7 @@ class View:
     outcome: str
     meanwhile: tuple[str, ...]
     watch: tuple[str, ...]
+    self_care: tuple[str, ...]
     under_way: bool
 
 
@@ -104,6 +107,7 @@ def view_of(session: Session, episode: Episode, link: Link, centre: Centre, lang
         promised_by=promised,
         late=late,
         looks_again=looks_again and confirmed,
+        wants_to_stop=kind in rules.UNDER_WAY and _is_to_be_called(session, episode),
         called_112=bool(answers and answers.called_112),
         decided=_decided(session, episode) if confirmed else None,
         place=place if kind == "advice" else None,
@@ -114,8 +118,31 @@ def view_of(session: Session, episode: Episode, link: Link, centre: Centre, lang
         advice=_written(session, episode) if kind == "closed" and shown else "",
         outcome=(episode.outcome or "") if shown else "",
         meanwhile=complaint.meanwhile[lang] if complaint else (),
-        watch=complaint.watch[lang] if complaint else (),
+        watch=_watch(episode, lang) if shown and kind != "cancelled" else (),
+        self_care=_self_care(session, episode, lang) if confirmed else (),
         under_way=kind in rules.UNDER_WAY,
+    )
+
+
+def _watch(episode: Episode, lang: str) -> tuple[str, ...]:
+    """When to say that it got worse: also before anybody looked, for it says nothing of urgency."""
+    complaint = library().complaints.get(episode.complaint)
+    return complaint.watch[lang] if complaint else ()
+
+
+def _self_care(session: Session, episode: Episode, lang: str) -> tuple[str, ...]:
+    """What to do oneself, in the complaint's words, once a clinician decided for self-care."""
+    decision = confirmation_of(session, episode.id)
+    complaint = library().complaints.get(episode.complaint)
+    if decision is None or complaint is None or decision.disposition != "self_care":
+        return ()
+    return tuple(advice.text[lang] for advice in complaint.advice)
+
+
+def _is_to_be_called(session: Session, episode: Episode) -> bool:
+    return any(
+        task.episode_id == episode.id and task.why == "wants_to_stop"
+        for task in open_call_tasks(session, episode.centre_id)
     )
 
 

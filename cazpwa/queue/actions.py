@@ -56,7 +56,7 @@ def wait_for_triage(work: UnitOfWork, event: SuggestionMade) -> None:
 
 
 def wait_again(work: UnitOfWork, event: BackToTriage) -> None:
-    for queue in (*STEPS, Queue.DOCTOR):
+    for queue in (*STEPS, Queue.DOCTOR, Queue.TELL):
         _leave(work, event.episode_id, queue)
     _enter(work, event.episode_id, Queue.TRIAGE, event.urgency, again=True)
 
@@ -67,6 +67,8 @@ def wait_for_step(work: UnitOfWork, event: Confirmed) -> None:
         if queue.value != event.step:
             _leave(work, event.episode_id, queue)
     if event.step not in STEPS:
+        tell = _enter(work, event.episode_id, Queue.TELL, event.urgency)
+        tell.look_by = rules.tell_by(work.now, event.urgency)
         return
     place = _enter(work, event.episode_id, Queue(event.step), event.urgency)
     place.leased_to = place.leased_until = None
@@ -250,7 +252,7 @@ def escalate(centre_id: UUID) -> int:
     with database.current().reading() as session:
         due = [
             place.id
-            for queue in (Queue.TRIAGE, Queue.DOCTOR, Queue.ADVICE)
+            for queue in (Queue.TRIAGE, Queue.DOCTOR, Queue.ADVICE, Queue.TELL)
             for place in waiting_in(session, centre_id, queue)
             if _missing_steps(session, place, now)
         ]

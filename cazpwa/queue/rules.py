@@ -29,6 +29,8 @@ LOOK_AGAIN_WITHIN = timedelta(minutes=10)
 SIGN_WITHIN = timedelta(minutes=60)
 SIGN_RED_WITHIN = timedelta(minutes=5)
 TAKE_RED_WITHIN = timedelta(minutes=5)
+TELL_WITHIN = timedelta(minutes=60)
+TELL_RED_WITHIN = timedelta(minutes=5)
 SEEN_COUNTS_FOR = timedelta(minutes=5)
 
 DOCTOR_AFTER = timedelta(seconds=60)
@@ -44,6 +46,7 @@ class Queue(StrEnum):
     CENTRE = "centre"
     VISIT = "visit"
     DOCTOR = "doctor"  # decided, and waiting for the signature of the doctor in charge
+    TELL = "tell"  # sent elsewhere, and still to be told so
 
 
 class Step(StrEnum):
@@ -111,6 +114,11 @@ def look_by(received_at: datetime, urgency: int, *, again: bool) -> datetime:
 def sign_by(now: datetime, urgency: int) -> datetime:
     """When a decision that waits for a signature is late."""
     return now + (SIGN_RED_WITHIN if urgency <= RED else SIGN_WITHIN)
+
+
+def tell_by(now: datetime, urgency: int) -> datetime:
+    """When a patient who is sent elsewhere must have heard it."""
+    return now + (TELL_RED_WITHIN if urgency <= RED else TELL_WITHIN)
 
 
 def steps_when_late(urgency: int, look_by: datetime, now: datetime) -> tuple[Step, ...]:

@@ -68,14 +68,15 @@ def windows(
     for ahead, stop in enumerate(stops):
         left = stop.departed_at or free_at
         arrive = stop.begun_at or max(left + travel(here, stop.place, speed_kmh), now)
-        found.append(_window(arrive, ahead))
+        found.append(_window(arrive, ahead, now))
         free_at = max(arrive + SERVICE, now)
         here = stop.place or here
     return found
 
 
-def _window(arrive: datetime, ahead: int) -> Window:
-    begin = _down(arrive - timedelta(minutes=5) * (ahead + 1))
+def _window(arrive: datetime, ahead: int, now: datetime) -> Window:
+    """Whole quarters around the expected moment; what is past is never promised."""
+    begin = max(_down(arrive - timedelta(minutes=5) * (ahead + 1)), _down(now + STEP))
     width = NARROWEST + WIDER_PER_VISIT * ahead
     return Window(begin, max(begin + width, _down(arrive) + STEP))
 

@@ -104,7 +104,7 @@ def test_an_ankle_sprain_goes_from_the_gate_to_a_place_that_the_nurse_confirmed(
     assert "U4" not in body
     eventually(nurse, lambda: nurse.locator("a.row").count() == before + 1, 5, "the row")
     decide(nurse, server, page, 4, "remote_advice")
-    took = shows(page, "U bent aan de beurt over", 2)
+    took = shows(page, "U bent aan de beurt", 2)
     assert took <= 2
     assert "Bekeken door Fatma" in page.inner_text("main")
     assert "minuten" in page.inner_text("main")
@@ -117,7 +117,7 @@ def test_a_place_moves_when_somebody_sicker_is_confirmed(
     first, second = phone(), phone()
     ask_for_care(first, server.url, fresh(ANNA, 201))
     decide(nurse, server, first, 5, "remote_advice")
-    shows(first, "U bent aan de beurt over")
+    shows(first, "U bent aan de beurt")
     ahead = first.inner_text("[data-part=ahead]")
     assert "Iemand die zieker is" not in first.inner_text("main")
     ask_for_care(second, server.url, fresh(SICKER, 202))

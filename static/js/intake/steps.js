@@ -153,9 +153,18 @@ export class Steps {
     return true;
   }
 
+  /** @returns {HTMLFieldSetElement[]} what will be asked as far as the answers tell: no scare */
+  likely() {
+    const answers = this.answers();
+    return this.visible().filter(
+      (each) =>
+        each === this.current || !each.dataset.if || holds(JSON.parse(each.dataset.if), answers) === true,
+    );
+  }
+
   /** @returns {void} progress and first aid, after any change */
   refresh() {
-    const visible = this.visible();
+    const visible = this.likely();
     const at = Math.max(0, visible.indexOf(this.current));
     const words = need(this.form, '[data-step]', HTMLElement);
     words.textContent = (words.dataset.words ?? '')

@@ -44,11 +44,13 @@ export default class LivePage {
     const ahead = this.state.querySelector('[data-part="ahead"]');
     if (!(ahead instanceof HTMLElement)) return void this.refetch();
     this.shown.dataset.queueSeq = String(place.queue_seq);
-    const { none = '', one = '', many = '', range = '' } = ahead.dataset;
+    const { none = '', one = '', many = '', range = '', within = '' } = ahead.dataset;
     ahead.textContent =
       place.ahead === 0 ? none : place.ahead === 1 ? one : many.replace('{n}', String(place.ahead));
     const figure = need(this.state, '[data-part="range"]', HTMLElement);
-    figure.textContent = range.replace('{low}', String(place.low)).replace('{high}', String(place.high));
+    figure.textContent = (place.low === 0 ? within : range)
+      .replace('{low}', String(place.low))
+      .replace('{high}', String(place.high));
     need(this.state, '[data-part="moved-back"]', HTMLElement).hidden = !place.moved_back;
     this.stamp();
   }
