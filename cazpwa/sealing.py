@@ -45,6 +45,25 @@ def unseal(sealed: bytes, table: str, row: UUID) -> Any:
     return json.loads(clear)
 
 
+class Sealing:
+    """For a table row with a column `sealed`: one document, bound to its own table and id."""
+
+    __tablename__: str
+    id: Any
+    sealed: Any
+
+    def close_up(self, document: dict[str, Any]) -> None:
+        """Seal a document into this row."""
+        self.sealed = seal(document, self.__tablename__, self.id)
+
+    def opened(self) -> dict[str, Any]:
+        """The document of this row; empty when nothing was sealed yet."""
+        if self.sealed is None:
+            return {}
+        document: dict[str, Any] = unseal(self.sealed, self.__tablename__, self.id)
+        return document
+
+
 def _bound_to(table: str, row: UUID) -> bytes:
     return KEY_ID + table.encode() + row.bytes
 

@@ -117,6 +117,15 @@ STATUS = {
 }
 BUSY = _l("Wij zijn ermee bezig.")
 
+#: The same people in a patient's words.
+HELPER = {
+    "triagist": _l("verpleegkundige"),
+    "doctor_in_charge": _l("arts"),
+    "visiting_nurse": _l("wijkverpleegkundige"),
+    "visiting_doctor": _l("arts"),
+    "desk": _l("medewerker"),
+}
+
 OUR_BADGES = {
     "reporter_elsewhere": _l("melder elders"),
     "second_contact": _l("tweede contact"),
@@ -171,6 +180,7 @@ def install(app: Flask) -> None:
         "door_word": lambda code: DOOR[code],
         "reason_word": lambda code: REASON[code],
         "role_word": lambda code: ROLE[code],
+        "helper_word": lambda code: HELPER[code],
         "badge_word": badge,
         "disposition_heading": lambda code: HEADING[code],
         "disposition_sentence": lambda code: SENTENCE[code],

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from cazpwa.database import Base, new_id
-from cazpwa.sealing import seal, unseal
+from cazpwa.sealing import Sealing
 
 
-class RemoteAdvice(Base):
-    """One remote contact: who took it, how, and what was advised."""
+class RemoteAdvice(Sealing, Base):
+    """One remote contact: who took it, how, and what was advised.
+
+    Sealed: `text`, the advice as written to the patient.
+    """
 
     __tablename__ = "remote_advice"
 
@@ -31,16 +33,6 @@ class RemoteAdvice(Base):
     ended_at: Mapped[datetime | None] = mapped_column()
     outcome: Mapped[str | None] = mapped_column(String(20))
     sealed: Mapped[bytes | None] = mapped_column()
-
-    def close_up(self, document: dict[str, Any]) -> None:
-        self.sealed = seal(document, "remote_advice", self.id)
-
-    def opened(self) -> dict[str, Any]:
-        """`text`: the advice as written to the patient."""
-        if self.sealed is None:
-            return {}
-        document: dict[str, Any] = unseal(self.sealed, "remote_advice", self.id)
-        return document
 
 
 def latest_advice(session: Session, episode_id: UUID) -> RemoteAdvice | None:

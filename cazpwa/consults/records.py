@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from cazpwa.database import Base, new_id
-from cazpwa.sealing import seal, unseal
+from cazpwa.sealing import Sealing
 
 
-class Consult(Base):
-    """One visit to the centre, from being asked to come to going home."""
+class Consult(Sealing, Base):
+    """One visit to the centre, from being asked to come to going home.
+
+    Sealed: `text`, what the patient takes home in writing.
+    """
 
     __tablename__ = "consult"
     __table_args__ = (Index("ix_consult_open", "centre_id", "ended_at"),)
@@ -29,16 +31,6 @@ class Consult(Base):
     ended_at: Mapped[datetime | None] = mapped_column()
     outcome: Mapped[str | None] = mapped_column(String(20))
     sealed: Mapped[bytes | None] = mapped_column()
-
-    def close_up(self, document: dict[str, Any]) -> None:
-        self.sealed = seal(document, "consult", self.id)
-
-    def opened(self) -> dict[str, Any]:
-        """`text`: what the patient takes home in writing."""
-        if self.sealed is None:
-            return {}
-        document: dict[str, Any] = unseal(self.sealed, "consult", self.id)
-        return document
 
 
 def latest_consult(session: Session, episode_id: UUID) -> Consult | None:

@@ -11,11 +11,15 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from cazpwa.database import Base, new_id
 from cazpwa.episode.rules import OPEN, State
-from cazpwa.sealing import fingerprint, seal, unseal
+from cazpwa.sealing import Sealing, fingerprint
 
 
-class Person(Base):
-    """Who the care is for.  All that identifies is in one sealed document."""
+class Person(Sealing, Base):
+    """Who the care is for.  All that identifies is in one sealed document.
+
+    Sealed: name, birth_date, phone, postcode, house_number, addition, reporter_name,
+    reporter_phone, tell_own_doctor.
+    """
 
     __tablename__ = "person"
     __table_args__ = (
@@ -29,15 +33,6 @@ class Person(Base):
     phone_index: Mapped[str | None] = mapped_column(String(64))
     birth_index: Mapped[str | None] = mapped_column(String(64))
     pc4: Mapped[str | None] = mapped_column(String(4))
-
-    def close_up(self, document: dict[str, Any]) -> None:
-        """Seal name, birth date, phone and address into this row."""
-        self.sealed = seal(document, "person", self.id)
-
-    def opened(self) -> dict[str, Any]:
-        """The document: name, birth_date or age, phone, postcode, house_number, reporter…"""
-        document: dict[str, Any] = unseal(self.sealed, "person", self.id)
-        return document
 
 
 class Episode(Base):

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from cazpwa.database import Base, new_id
-from cazpwa.sealing import seal, unseal
+from cazpwa.sealing import Sealing
 
 
-class Outgoing(Base):
-    """One message to the outside.  `once` makes a second attempt to write it a no-op."""
+class Outgoing(Sealing, Base):
+    """One message to the outside.  `once` makes a second attempt to write it a no-op.
+
+    Sealed: `to` and `text`.
+    """
 
     __tablename__ = "outgoing"
     __table_args__ = (Index("ix_outgoing_due", "sent_at", "due_at"),)
@@ -30,16 +32,12 @@ class Outgoing(Base):
     tries: Mapped[int] = mapped_column(default=0)
     given_up: Mapped[bool] = mapped_column(default=False)
 
-    def close_up(self, document: dict[str, Any]) -> None:
-        self.sealed = seal(document, "outgoing", self.id)
 
-    def opened(self) -> dict[str, Any]:
-        document: dict[str, Any] = unseal(self.sealed, "outgoing", self.id)
-        return document
+class CallTask(Sealing, Base):
+    """Someone must be called: who asked, why, and whether it is done.
 
-
-class CallTask(Base):
-    """Someone must be called: who asked, why, and whether it is done."""
+    Sealed: `name`, `phone` and one `line`.
+    """
 
     __tablename__ = "call_task"
     __table_args__ = (Index("ix_call_task_open", "centre_id", "done_at"),)
@@ -56,13 +54,6 @@ class CallTask(Base):
     done_at: Mapped[datetime | None] = mapped_column()
     done_by: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
     result: Mapped[str | None] = mapped_column(String(20))
-
-    def close_up(self, document: dict[str, Any]) -> None:
-        self.sealed = seal(document, "call_task", self.id)
-
-    def opened(self) -> dict[str, Any]:
-        document: dict[str, Any] = unseal(self.sealed, "call_task", self.id)
-        return document
 
 
 def open_call_tasks(session: Session, centre_id: UUID) -> list[CallTask]:

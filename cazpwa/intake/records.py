@@ -10,11 +10,14 @@ from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from cazpwa.database import Base, new_id
-from cazpwa.sealing import seal, unseal
+from cazpwa.sealing import Sealing
 
 
-class Intake(Base):
-    """Answers as they were sent.  Never changed; more answers are a new row."""
+class Intake(Sealing, Base):
+    """Answers as they were sent.  Never changed; more answers are a new row.
+
+    Sealed: `text` and `hopes`, in the sender's own words.
+    """
 
     __tablename__ = "intake"
 
@@ -29,14 +32,6 @@ class Intake(Base):
     called_112: Mapped[bool] = mapped_column(default=False)
     content_version: Mapped[str] = mapped_column(String(16))
     sealed: Mapped[bytes] = mapped_column()
-
-    def close_up(self, document: dict[str, Any]) -> None:
-        self.sealed = seal(document, "intake", self.id)
-
-    def opened(self) -> dict[str, Any]:
-        """`text` and `hopes`, in the sender's own words."""
-        document: dict[str, Any] = unseal(self.sealed, "intake", self.id)
-        return document
 
 
 class Sent(Base):

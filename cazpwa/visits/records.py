@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from cazpwa.database import Base, new_id
-from cazpwa.sealing import seal, unseal
+from cazpwa.sealing import Sealing
 
 
-class Visit(Base):
-    """One home visit: on whose list, in which place, her taps, the window as last told."""
+class Visit(Sealing, Base):
+    """One home visit: on whose list, in which place, her taps, the window as last told.
+
+    Sealed: `entry` (how to get in, for the visitor only), `report`, and `advice` for the patient.
+    """
 
     __tablename__ = "visit"
     __table_args__ = (Index("ix_visit_open", "centre_id", "visitor_id", "ended_at"),)
@@ -34,18 +36,7 @@ class Visit(Base):
     moved_at: Mapped[datetime | None] = mapped_column()
     before_begin: Mapped[datetime | None] = mapped_column()
     before_end: Mapped[datetime | None] = mapped_column()
-    #: how to get in, and the report; readable by the visitor only
     sealed: Mapped[bytes | None] = mapped_column()
-
-    def close_up(self, document: dict[str, Any]) -> None:
-        self.sealed = seal(document, "visit", self.id)
-
-    def opened(self) -> dict[str, Any]:
-        """`entry`: how to get in; `report`: what was done; `advice`: for the patient."""
-        if self.sealed is None:
-            return {}
-        document: dict[str, Any] = unseal(self.sealed, "visit", self.id)
-        return document
 
 
 class Tap(Base):
