@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,10 @@ from tests.journeys.people import (
     Somebody,
     ask_for_care,
     call_and_reach,
+    choose_complaint,
     fill_in,
+    fill_who,
+    press_next,
     send,
 )
 
@@ -29,8 +33,6 @@ Desk = Callable[..., Page]
 
 def fresh(person: Somebody, tail: int) -> Somebody:
     """The same person with a number of their own, so that no other test knows them."""
-    from dataclasses import replace
-
     return replace(person, phone=f"06{10_000_000 + tail}", name=f"{person.name} {tail}")
 
 
@@ -226,8 +228,6 @@ def test_nobody_looks_and_the_page_the_desks_and_the_duty_telephone_say_so(
 
 def _elsewhere(page: Page) -> None:
     """Somebody who reports for another and is not there."""
-    from tests.journeys.people import fill_who, press_next
-
     fill_who(page, fresh(FRAIL, 602), reporter="other")
     page.fill("input[name=reporter_name]", "Buurvrouw Els")
     page.fill("input[name=reporter_phone]", "0612121212")
@@ -342,7 +342,6 @@ def test_without_script_the_whole_road_works(phone: Phone, server: Server) -> No
     page.goto(f"{server.url}/")
     page.get_by_role("link", name="Nee, niets hiervan").click()
     from tests.conftest import all_no
-    from tests.journeys.people import choose_complaint, fill_who
 
     anna = fresh(ANNA, 951)
     fill_who(page, anna)
@@ -358,3 +357,47 @@ def test_without_script_the_whole_road_works(phone: Phone, server: Server) -> No
     page.get_by_role("button", name="Versturen").click()
     assert "/e/" in page.url
     assert "U bent nog niet beoordeeld" in page.inner_text("body")
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_axe_finds_nothing_serious_on_any_stage_of_the_intake(
+    phone: Phone, server: Server, lang: str
+) -> None:
+    hearts = replace(fresh(ANNA, 751 + len(lang)), complaint="chest_pain")
+    page = phone(lang)
+    page.goto(f"{server.url}/start?lang={lang}")
+    press_next(page)  # everything missing: the page with its mistakes
+    page.locator("[role=alert]").wait_for()
+    nothing_serious(page, "mistakes")
+    fill_who(page, hearts)
+    press_next(page)
+    page.locator("input[name=complaint]").first.wait_for(state="attached")
+    nothing_serious(page, "what")
+    choose_complaint(page, hearts)
+    press_next(page)
+    page.locator("fieldset[data-sign]:visible").first.wait_for()
+    nothing_serious(page, "questions")
+    for sign, value in (("chest_pain_when", "now"), ("chest_pressing", "yes")):
+        question = page.locator(f"fieldset[data-sign='{sign}']")
+        question.locator(f"input[value='{value}']").check(force=True)
+        press_next(page)
+    expect(page.locator("a.btn-huge[href='tel:112']:visible")).to_have_count(1)
+    nothing_serious(page, "112")
+    assert page.locator("html").get_attribute("lang") == lang
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_axe_finds_nothing_serious_on_an_open_request_and_a_live_page(
+    phone: Phone, desk: Desk, server: Server, lang: str
+) -> None:
+    page, nurse = phone(), desk("fatma")
+    ask_for_care(page, server.url, fresh(ANNA, 761 + ord(lang[0])))
+    nurse.goto(f"{server.url}/staff/worklist?lang={lang}")
+    nurse.locator("a.row").first.click()
+    nurse.wait_for_load_state()
+    nothing_serious(nurse, "open request")
+    nurse.goto(f"{server.url}/staff/worklist?lang=nl")
+    decide(nurse, server, page, 4, "centre")
+    for part in ("", "/worse", "/stop"):
+        page.goto(f"{page.url.split('/worse')[0].split('?')[0]}{part}?lang={lang}")
+        nothing_serious(page, part)
