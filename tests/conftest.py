@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -14,6 +15,7 @@ import psycopg
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
+from playwright.sync_api import Browser, Playwright, sync_playwright
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -296,6 +298,24 @@ def told(app: Flask) -> list[Any]:
     heard: list[Any] = []
     work.publish_with(heard.extend)
     return heard
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """The machine's own Chromium where there is one, else Playwright's."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = next((found for name in names if (found := shutil.which(name))), None)
+    flags = ["--no-sandbox", "--disable-quic", "--disable-background-networking",
+             "--disable-component-update", "--disable-sync", "--no-first-run"]  # fmt: skip
+    launched = playwright.chromium.launch(executable_path=path, args=flags)
+    yield launched
+    launched.close()
 
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from flask import Flask, g, render_template_string, request
 from flask.testing import FlaskClient
 from flask_babel import Babel
 from jinja2 import ChoiceLoader, DictLoader, FileSystemLoader
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from cazpwa.pwa import Assets, install
@@ -90,18 +89,17 @@ class Phone:
 
 
 @pytest.fixture
-def phone(app: Flask) -> Iterator[Phone]:
+def phone(app: Flask, browser: Browser) -> Iterator[Phone]:
     """A phone on which the front door has been opened once and the service worker is ready."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=shutil.which("chromium"))
-        phone = Phone(browser.new_page(), server, f"http://127.0.0.1:{server.server_port}")
-        phone.open("/")
-        phone.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-        phone.page.wait_for_function("navigator.serviceWorker.controller !== null")
-        yield phone
-        browser.close()
+    page = browser.new_page()
+    phone = Phone(page, server, f"http://127.0.0.1:{server.server_port}")
+    phone.open("/")
+    phone.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    phone.page.wait_for_function("navigator.serviceWorker.controller !== null")
+    yield phone
+    page.context.close()
     phone.lose_the_server()
     thread.join()
