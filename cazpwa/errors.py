@@ -13,7 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from cazpwa.advice.actions import Taken
-from cazpwa.episode.actions import NotFound, Stale
+from cazpwa.episode.actions import Expired, NotFound, Stale
 from cazpwa.episode.rules import NotAllowed
 from cazpwa.intake.actions import KeyUsedForAnother
 from cazpwa.triage.actions import Obstacle
@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(Expired, _expired)
     app.register_error_handler(NotFound, lambda _e: answer(404))
     app.register_error_handler(Stale, _stale)
     app.register_error_handler(
@@ -100,6 +101,11 @@ def _stale(error: Stale) -> ResponseReturnValue:
             409, _("%(name)s heeft dit net gedaan. Kijk naar de nieuwe stand.", name=error.by)
         )
     return answer(409, _("De zorgvraag is net veranderd. Kijk naar de nieuwe stand."))
+
+
+def _expired(_error: Expired) -> ResponseReturnValue:
+    why = _("Uw zorgvraag is al drie dagen afgerond. Nieuwe klacht? Begin opnieuw.")
+    return answer(410, why)
 
 
 def _already_sent(_error: KeyUsedForAnother) -> ResponseReturnValue:

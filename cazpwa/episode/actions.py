@@ -27,6 +27,10 @@ class NotFound(Exception):
     """No such episode in this centre, as far as this person may know."""
 
 
+class Expired(Exception):
+    """One's own link, too long after the episode ended."""
+
+
 class Stale(Exception):
     """Someone else changed the episode since this screen was drawn.
 

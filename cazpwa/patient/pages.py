@@ -10,6 +10,7 @@ from cazpwa import clock, database, errors
 from cazpwa.clinical import library
 from cazpwa.clinical.content import UNKNOWN
 from cazpwa.clinical.protocol import Facts, alarms, value_fits
+from cazpwa.episode import actions as thread
 from cazpwa.episode.records import Episode, Link, link_by_token
 from cazpwa.identity.access import holder
 from cazpwa.intake import actions as intake
@@ -22,17 +23,17 @@ from cazpwa.work import Actor
 blueprint = Blueprint("patient", __name__)
 
 
-def _link(token: str) -> Link | ResponseReturnValue:
-    """The link behind the address: one's own expired one says so, anything else does not exist."""
+def _link(token: str, *, acting: bool = False) -> Link:
+    """The link behind the address; anything else does not exist.
+
+    acting: for what a reporter's link may not do.  Raises Expired for one's own old link.
+    """
     with database.current().reading() as session:
         link = link_by_token(session, g.centre.id, token)
-    if link is None:
+    if link is None or (acting and link.role == "reporter"):
         abort(404)
     if link.expires_at is not None and link.expires_at < clock.now():
-        return errors.answer(
-            410,
-            _("Uw zorgvraag is al drie dagen afgerond. Nieuwe klacht? Begin opnieuw."),
-        )
+        raise thread.Expired
     return link
 
 
@@ -50,8 +51,6 @@ def _view(link: Link) -> View:
 @holder
 def page(token: str) -> ResponseReturnValue:
     link = _link(token)
-    if not isinstance(link, Link):
-        return link
     actions.looked(_actor(link), link.id)
     return render_template("patient/page.html", view=_view(link), token=token)
 
@@ -61,8 +60,6 @@ def page(token: str) -> ResponseReturnValue:
 def state(token: str) -> ResponseReturnValue:
     """The same fragment that the page was first painted with."""
     link = _link(token)
-    if not isinstance(link, Link):
-        return link
     return render_template("patient/_state.html", view=_view(link), token=token)
 
 
@@ -70,8 +67,6 @@ def state(token: str) -> ResponseReturnValue:
 @holder
 def worse(token: str) -> ResponseReturnValue:
     link = _link(token)
-    if not isinstance(link, Link):
-        return link
     if link.role == "reporter":
         return redirect(url_for("intake.call_me"))
     return _worse_form(link, token, {}, {})
@@ -100,11 +95,7 @@ def _worse_form(
 @blueprint.post("/e/<token>/worse")
 @holder
 def say_worse(token: str) -> ResponseReturnValue:
-    link = _link(token)
-    if not isinstance(link, Link):
-        return link
-    if link.role == "reporter":
-        abort(404)
+    link = _link(token, acting=True)
     with database.current().reading() as session:
         episode = session.get_one(Episode, link.episode_id)
         before = intake.current_answers(session, episode.id)
@@ -136,20 +127,14 @@ def _means_112(answers: dict[str, str], facts: Facts, episode: Episode) -> bool:
 @blueprint.get("/e/<token>/stop")
 @holder
 def stop(token: str) -> ResponseReturnValue:
-    link = _link(token)
-    if not isinstance(link, Link):
-        return link
+    _link(token)
     return render_template("patient/stop.html", token=token)
 
 
 @blueprint.post("/e/<token>/stop")
 @holder
 def do_stop(token: str) -> ResponseReturnValue:
-    link = _link(token)
-    if not isinstance(link, Link):
-        return link
-    if link.role == "reporter":
-        abort(404)
+    link = _link(token, acting=True)
     ended = actions.stop(_actor(link), link.episode_id)
     if ended:
         return redirect(url_for("patient.page", token=token))

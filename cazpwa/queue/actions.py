@@ -33,6 +33,8 @@ from cazpwa.work import Actor, UnitOfWork, action
 
 LEASE = timedelta(minutes=60)
 STEPS = (Queue.ADVICE, Queue.CENTRE, Queue.VISIT)
+#: Where a deadline that passes rings; a consult has its own hour.
+WATCHED = (Queue.TRIAGE, Queue.DOCTOR, Queue.ADVICE, Queue.VISIT, Queue.TELL)
 log = logging.getLogger(__name__)
 
 
@@ -74,6 +76,8 @@ def wait_for_step(work: UnitOfWork, event: Confirmed) -> None:
     place.leased_to = place.leased_until = None
     if event.step == Queue.ADVICE and event.urgency <= rules.RED:
         place.look_by = work.now + rules.TAKE_RED_WITHIN
+    if event.step == Queue.VISIT:
+        place.look_by = rules.list_by(work.now, event.urgency)
 
 
 def wait_for_doctor(work: UnitOfWork, event: WaitsForDoctor) -> None:
@@ -150,6 +154,13 @@ def put_back(work: UnitOfWork, episode_id: UUID, queue: Queue) -> None:
     if place is not None:
         place.leased_until = work.now
         work.announce(QueueTouched(work.centre_id))
+
+
+def has_owner(work: UnitOfWork, episode_id: UUID, queue: Queue) -> None:
+    """Somebody answers for this place from now on; its deadline no longer rings."""
+    place = place_of(work.session, episode_id, queue)
+    if place is not None:
+        place.look_by = None
 
 
 @action
@@ -252,7 +263,7 @@ def escalate(centre_id: UUID) -> int:
     with database.current().reading() as session:
         due = [
             place.id
-            for queue in (Queue.TRIAGE, Queue.DOCTOR, Queue.ADVICE, Queue.TELL)
+            for queue in WATCHED
             for place in waiting_in(session, centre_id, queue)
             if _missing_steps(session, place, now)
         ]

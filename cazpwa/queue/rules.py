@@ -31,6 +31,8 @@ SIGN_RED_WITHIN = timedelta(minutes=5)
 TAKE_RED_WITHIN = timedelta(minutes=5)
 TELL_WITHIN = timedelta(minutes=60)
 TELL_RED_WITHIN = timedelta(minutes=5)
+LIST_WITHIN = timedelta(minutes=60)  # a visit stands on somebody's list by then
+LIST_RED_WITHIN = timedelta(minutes=5)
 SEEN_COUNTS_FOR = timedelta(minutes=5)
 
 DOCTOR_AFTER = timedelta(seconds=60)
@@ -119,6 +121,11 @@ def sign_by(now: datetime, urgency: int) -> datetime:
 def tell_by(now: datetime, urgency: int) -> datetime:
     """When a patient who is sent elsewhere must have heard it."""
     return now + (TELL_RED_WITHIN if urgency <= RED else TELL_WITHIN)
+
+
+def list_by(now: datetime, urgency: int) -> datetime:
+    """When a home visit must stand on somebody's list."""
+    return now + (LIST_RED_WITHIN if urgency <= RED else LIST_WITHIN)
 
 
 def steps_when_late(urgency: int, look_by: datetime, now: datetime) -> tuple[Step, ...]:

@@ -13,6 +13,8 @@ from cazpwa.episode.records import Episode, Person
 from cazpwa.episode.rules import Act, State
 from cazpwa.identity.records import Centre, Place, Staff, staff_of, staff_with_roles
 from cazpwa.identity.rules import VISITORS
+from cazpwa.queue import actions as queue
+from cazpwa.queue.rules import Queue
 from cazpwa.triage import actions as triage
 from cazpwa.triage.events import BackToTriage, Confirmed
 from cazpwa.visits import rules
@@ -71,6 +73,7 @@ def put_on_list(
         visit.close_up({**visit.opened(), "entry": entry})
     work.session.flush()
     _place_in_list(work, visit, position)
+    queue.has_owner(work, episode_id, Queue.VISIT)
     thread.note(work, episode, "visit_on_list")
     for list_owner in {visitor.id, before or visitor.id}:
         _move_windows(work, list_owner)

@@ -229,6 +229,40 @@ def test_a_tap_kept_offline_does_not_move_a_visit_that_was_withdrawn(
     assert episode_of(receipt).state == "visit_planned"
 
 
+@pytest.mark.parametrize(("where", "minutes"), [("home_visit", 60), ("own_doctor", 60)])
+def test_whom_nobody_visits_or_tells_is_escalated_too(
+    a_patient: Patient,
+    decide: Callable[..., Confirmation],
+    time: StoppedClock,
+    session: Session,
+    system: Actor,
+    where: str,
+    minutes: int,
+) -> None:
+    decide(a_patient(), 4, where)
+    time.forward(minutes=minutes - 1)
+    assert queue.escalate(system.centre_id) == 0
+    time.forward(minutes=1)
+    assert queue.escalate(system.centre_id) == 1
+    session.rollback()
+    assert [row.step for row in session.query(Escalation)] == ["doctor"]
+
+
+def test_a_visit_on_somebodys_list_rings_no_more(
+    a_patient: Patient,
+    decide: Callable[..., Confirmation],
+    time: StoppedClock,
+    triagist: Actor,
+    nurse: Actor,
+) -> None:
+    receipt = a_patient()
+    decide(receipt, 4, "home_visit")
+    assert nurse.id is not None
+    visits.put_on_list(triagist, receipt.episode_id, nurse.id)
+    time.forward(hours=3)
+    assert queue.escalate(triagist.centre_id) == 0
+
+
 @pytest.mark.parametrize("state", [s for s in State if s not in (State.CLOSED, State.CANCELLED)])
 def test_112_can_be_decided_from_every_open_state(state: State) -> None:
     from cazpwa.episode.rules import TRANSITIONS, Act
