@@ -175,7 +175,7 @@ def _watch(page: Page, violations: list[str]) -> Page:
             violations.append(message.text)
 
     page.on("console", on_console)
-    page.set_default_timeout(8000)
+    page.set_default_timeout(15000)
     page.on("pageerror", lambda error: violations.append(str(error)))
     return page
 
@@ -269,6 +269,6 @@ def eventually(page: Page, holds: Callable[[], bool], seconds: float, what: str)
     raise AssertionError(f"{what} did not show within {seconds} s: {page.inner_text('body')[:900]}")
 
 
-def shows(page: Page, words: str, seconds: float = 5) -> float:
+def shows(page: Page, words: str, seconds: float = 12) -> float:
     """The page shows these words within so many seconds."""
     return eventually(page, lambda: words in page.inner_text("body"), seconds, words)

@@ -104,7 +104,7 @@ def test_an_ankle_sprain_goes_from_the_gate_to_a_place_that_the_nurse_confirmed(
     body = page.inner_text("main")
     assert "mensen voor u" not in body
     assert "U4" not in body
-    eventually(nurse, lambda: nurse.locator("a.row").count() == before + 1, 5, "the row")
+    eventually(nurse, lambda: nurse.locator("a.row").count() == before + 1, 12, "the row")
     decide(nurse, server, page, 4, "remote_advice")
     took = shows(page, "U bent aan de beurt", 2)
     assert took <= 2
@@ -124,8 +124,8 @@ def test_a_place_moves_when_somebody_sicker_is_confirmed(
     assert "Iemand die zieker is" not in first.inner_text("main")
     ask_for_care(second, server.url, fresh(SICKER, 202))
     decide(nurse, server, second, 2, "remote_advice")
-    shows(first, "Iemand die zieker is gaat voor", 3)
-    eventually(first, lambda: first.inner_text("[data-part=ahead]") != ahead, 3, "another place")
+    shows(first, "Iemand die zieker is gaat voor", 12)
+    eventually(first, lambda: first.inner_text("[data-part=ahead]") != ahead, 12, "another place")
 
 
 def test_a_frail_man_is_put_on_a_nurses_list_and_her_taps_move_his_window(
@@ -136,27 +136,27 @@ def test_a_frail_man_is_put_on_a_nurses_list_and_her_taps_move_his_window(
     ask_for_care(page, server.url, frail)
     triagist, nurse = desk("fatma"), desk("sanne", small=True)
     decide(triagist, server, page, 3, "home_visit")
-    shows(page, "Wij zoeken de eerste verpleegkundige", 3)
+    shows(page, "Wij zoeken de eerste verpleegkundige", 12)
     triagist.goto(f"{server.url}/staff/visits")
     form = triagist.locator("form[action$='/visit']").last
     form.locator("select[name=visitor_id]").select_option(label="Sanne de Wit")
     form.locator("input[name=entry]").fill("Sleutelkluis rechts, code 0000")
     form.locator("button").click()
-    shows(page, "Sanne komt", 3)
+    shows(page, "Sanne komt", 12)
     window = page.inner_text(".figure")
     assert ":" in window
-    shows(nurse, frail.name, 5)
+    shows(nurse, frail.name, 12)
     assert "code 0000" not in nurse.content()
     nurse.get_by_role("button", name="Onderweg").first.click()
-    shows(page, "Sanne is naar u onderweg", 5)
+    shows(page, "Sanne is naar u onderweg", 12)
     server.clock_forward(50 * 60)
     nurse.reload()
     nurse.get_by_role("link", name=frail.name).first.or_(
         nurse.locator("a[href*='/visits/']").first
     ).click()
-    shows(nurse, "code 0000", 5)
+    shows(nurse, "code 0000", 12)
     nurse.get_by_role("button", name="Aangekomen").first.click()
-    shows(page, "Sanne is bij u", 5)
+    shows(page, "Sanne is bij u", 12)
 
 
 def test_advice_by_video_opens_from_the_patients_own_page(
@@ -166,9 +166,9 @@ def test_advice_by_video_opens_from_the_patients_own_page(
     ask_for_care(page, server.url, fresh(ANNA, 401))
     decide(nurse, server, page, 4, "remote_advice")
     nurse.get_by_role("button", name="Neem deze patiënt").click()
-    shows(page, "Fatma belt u nu", 3)
+    shows(page, "Fatma belt u nu", 12)
     nurse.get_by_role("button", name="Open videodeur").click()
-    shows(page, "Open het videogesprek", 3)
+    shows(page, "Open het videogesprek", 12)
     with page.expect_popup() as popup:
         page.locator("[data-part=video]").click()
     popup.value.wait_for_load_state()
@@ -176,7 +176,7 @@ def test_advice_by_video_opens_from_the_patients_own_page(
     nurse.locator("textarea[name=text]").fill("Koel uw enkel. Bel weer als het erger wordt.")
     nurse.locator("input[name=outcome][value=advised]").check(force=True)
     nurse.get_by_role("button", name="Rond af").click()
-    shows(page, "Koel uw enkel.", 3)
+    shows(page, "Koel uw enkel.", 12)
     shows(page, "Uw zorgvraag is afgerond")
 
 
@@ -208,11 +208,11 @@ def test_nobody_looks_and_the_page_the_desks_and_the_duty_telephone_say_so(
         shows(page, "Klopt dit?")
         send(page)
         doctor = desk("lotte", at=alone)
-        shows(doctor, "Ik kijk ernaar", 6)
+        shows(doctor, "Ik kijk ernaar", 12)
         alone.clock_forward(65)
-        eventually(page, lambda: "nobody_looked_doctor" in _steps(alone), 8, "the doctor's alarm")
+        eventually(page, lambda: "nobody_looked_doctor" in _steps(alone), 12, "the doctor's alarm")
         alone.clock_forward(60)
-        eventually(page, lambda: "[telephone]" in alone.log, 8, "the duty telephone")
+        eventually(page, lambda: "[telephone]" in alone.log, 12, "the duty telephone")
         assert "een rode zorgvraag wacht" in alone.log
         calm = phone()
         ask_for_care(calm, alone.url, fresh(ANNA, 601))
@@ -308,7 +308,7 @@ def test_after_signing_out_no_push_arrives(phone: Phone, desk: Desk, server: Ser
     eventually(nurse, lambda: any("beat" in frame for frame in frames), 12, "the socket")
     page = phone()
     ask_for_care(page, server.url, fresh(ANNA, 801))
-    eventually(nurse, lambda: any("desk.changed" in f for f in frames), 3, "something to refuse")
+    eventually(nurse, lambda: any("desk.changed" in f for f in frames), 12, "something to refuse")
     nurse.evaluate(
         """async () => {
             const csrf_token = document.querySelector('input[name=csrf_token]').value;
