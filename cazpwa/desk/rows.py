@@ -270,11 +270,7 @@ def _sign_row(
         urgency=confirmation.urgency,
         what=complaint_name(episode.complaint, lang),
         who=person_word(episode.age_months, episode.sex),
-        under=_(
-            "%(name)s: %(to)s",
-            name=confirmation.by_name.split()[0],
-            to=str(DISPOSITION[confirmation.disposition]),
-        ),
+        under=_who_decided_what(confirmation),
         badges=tuple(badges),
         due_at=by,
         due=words,
@@ -295,17 +291,18 @@ def untold(session: Session, centre_id: UUID, lang: str) -> list[Row]:
     return sorted(rows, key=lambda row: (row.urgency, row.due))
 
 
+def _who_decided_what(confirmation: Confirmation) -> str:
+    to = str(DISPOSITION[confirmation.disposition])
+    return _("%(name)s: %(to)s", name=confirmation.by_name.split()[0], to=to)
+
+
 def _untold_row(episode: Episode, confirmation: Confirmation, lang: str) -> Row:
     return Row(
         episode_id=episode.id,
         urgency=confirmation.urgency,
         what=complaint_name(episode.complaint, lang),
         who=person_word(episode.age_months, episode.sex),
-        under=_(
-            "%(name)s: %(to)s",
-            name=confirmation.by_name.split()[0],
-            to=str(DISPOSITION[confirmation.disposition]),
-        ),
+        under=_who_decided_what(confirmation),
         badges=(),
         due_at=None,
         due=f"{clock.local(confirmation.at):%H:%M}",
