@@ -249,14 +249,22 @@ def sign_in(page: Page, base: str, account: dict[str, str]) -> None:
 
 
 def nothing_serious(page: Page, where: str = "") -> None:
-    """axe finds nothing serious or critical on this page."""
+    """axe finds nothing serious or critical on this page once it stands still."""
+    page.wait_for_timeout(200)
+    bad = _serious(page)
+    if bad:  # a colour half way through its change is none; what stays, fails
+        page.wait_for_timeout(1000)
+        bad = _serious(page)
+    assert not bad, (where or page.url, bad)
+
+
+def _serious(page: Page) -> list[tuple[str, str, list[str]]]:
     found = Axe().run(page).response["violations"]
-    bad = [
+    return [
         (v["id"], v["impact"], [n["html"][:160] for n in v["nodes"][:3]])
         for v in found
         if v["impact"] in ("serious", "critical")
     ]
-    assert not bad, (where or page.url, bad)
 
 
 def eventually(page: Page, holds: Callable[[], bool], seconds: float, what: str) -> float:

@@ -367,7 +367,7 @@ def test_axe_finds_nothing_serious_on_any_stage_of_the_intake(
     page = phone(lang)
     page.goto(f"{server.url}/start?lang={lang}")
     press_next(page)  # everything missing: the page with its mistakes
-    page.locator("[role=alert]").wait_for()
+    page.locator("[data-error-summary]").wait_for()
     nothing_serious(page, "mistakes")
     fill_who(page, hearts)
     press_next(page)
